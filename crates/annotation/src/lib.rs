@@ -1,1 +1,13 @@
-//! annotation.
+//! The nouns of annotation: geometry, prompts, masks, instances, and the formats that store them.
+//! No network, no browser, no files and no clock: bytes in, bytes out.
+
+pub mod format;
+mod geometry;
+mod instance;
+mod mask;
+mod prompt;
+
+pub use geometry::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
+pub use instance::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId};
+pub use mask::{Mask, MaskBuilder, MaskError, MaskOperation, RowSpans, Span};
+pub use prompt::{Candidate, LogitsError, LowResLogits, PointLabel, Prompt, PromptPoint};

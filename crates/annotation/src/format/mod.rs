@@ -1,0 +1,2 @@
+//! How masks and documents are stored for other programs.
+//! Bytes and strings only; reading and writing files is the programs' business.
