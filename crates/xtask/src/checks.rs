@@ -1,0 +1,111 @@
+//! The steps of `lint` and `test`, cheapest first.
+//! How steps are run and timed is in `steps`.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::site::{self, Profile};
+use crate::steps::Step;
+use crate::workspace::Workspace;
+use crate::{browser, process, setup};
+
+/// Static checks. Not part of `test`: a newer compiler knows new warnings, and they break nobody's copy.
+pub(crate) const LINT: [Step; 4] = [
+    Step { name: "format", needs: &[], run: format },
+    Step { name: "clippy", needs: &[], run: clippy },
+    Step { name: "clippy-wasm", needs: &[], run: clippy_wasm },
+    Step { name: "docs", needs: &[], run: docs },
+];
+
+/// Everything that shows whether the product works.
+pub(crate) const TEST: [Step; 6] = [
+    Step { name: "tidy", needs: &[], run: tidy },
+    Step { name: "setup", needs: &[], run: set_up },
+    Step { name: "native", needs: &[], run: native },
+    Step { name: "wasm", needs: &["setup"], run: wasm },
+    Step { name: "site", needs: &["setup"], run: |workspace| site::build(workspace, Profile::Site) },
+    Step { name: "browser", needs: &["setup", "site"], run: in_browser },
+];
+
+/// The crates that run only in a browser; everything else is in the workspace's `default-members`.
+const BROWSER_ONLY: &str = "--package app --package worker --target wasm32-unknown-unknown";
+
+/// The crates with tests that run in a browser.
+const TESTED_IN_BROWSER: &str = "--package worker";
+
+fn format(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo("fmt --all --check"))
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo("clippy --locked --all-targets --quiet -- --deny warnings"))
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    setup::for_site(workspace)?;
+    let arguments = format!("clippy --locked {BROWSER_ONLY} --all-targets --quiet -- --deny warnings");
+    process::run(&mut workspace.cargo(&arguments))
+}
+
+fn docs(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo("doc --locked --no-deps --document-private-items --quiet");
+    process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+fn tidy(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo("test --locked --quiet --package xtask"))
+}
+
+fn set_up(workspace: &Workspace) -> Result<()> {
+    setup::for_site(workspace)?;
+    browser::find_or_install().map(drop)
+}
+
+fn native(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo("test --locked --quiet"))
+}
+
+/// With the page's own profile, so that nothing is compiled twice.
+fn wasm(workspace: &Workspace) -> Result<()> {
+    let arguments = format!(
+        "test --locked --quiet {TESTED_IN_BROWSER} --target wasm32-unknown-unknown --profile {}",
+        Profile::Site.name()
+    );
+    let browser = browser::find_or_install()?;
+    let mut cargo = workspace.cargo(&arguments);
+    cargo
+        .env("PATH", workspace.path_with(&setup::program_folders(workspace))?)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("CHROMEDRIVER", &browser.chromedriver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
+        // Per crate, browser start included; the default of 20 s is short for two busy cores.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    process::run(&mut cargo)
+}
+
+fn in_browser(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo("build --locked --quiet --package cli"))?;
+    let program = workspace.program("debug");
+    let mut cargo = workspace.cargo("test --locked --package end-to-end --test browser");
+    process::run(browser_environment(workspace, &mut cargo, &program)?)
+}
+
+/// Tells the crate in `tests/` which program, page and browser to use.
+///
+/// # Errors
+/// When no browser is found.
+pub(crate) fn browser_environment<'a>(
+    workspace: &Workspace,
+    command: &'a mut Command,
+    program: &Path,
+) -> Result<&'a mut Command> {
+    let browser = browser::find_or_install()?;
+    Ok(command
+        .env("MASKWRIGHT_BIN", program)
+        .env("MASKWRIGHT_SITE", workspace.site())
+        .env("MASKWRIGHT_SCREENSHOTS", workspace.target.join("screenshots"))
+        .env("MASKWRIGHT_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
+        .env("CHROMEDRIVER", browser.chromedriver))
+}

@@ -1,0 +1,129 @@
+//! Installs what building the page needs, each thing only when it is missing and none of it into the checkout.
+//! The browser of the tests is found and installed in `browser`.
+
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::workspace::Workspace;
+use crate::{browser, process};
+
+/// A program that `cargo install` builds. Versions are exact: wasm-bindgen's must be the one of the library in
+/// `Cargo.lock`, and Trunk, which works offline here, takes only the versions that `Trunk.toml` names.
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    /// One of its programs, to tell whether it is installed.
+    program: &'static str,
+    /// wasm-bindgen-cli does not build from its own lock file.
+    options: &'static [&'static str],
+}
+
+const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", program: "trunk", options: &["--locked"] };
+const WASM_BINDGEN: Tool =
+    Tool { name: "wasm-bindgen-cli", version: "0.2.130", program: "wasm-bindgen-test-runner", options: &[] };
+
+/// The npm package of wasm-opt; Debian's is too old for the page's instructions.
+const BINARYEN: &str = "132.0.0";
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Everything that any command needs.
+///
+/// # Errors
+/// When something cannot be installed; the message says what to do by hand.
+pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
+    for_site(workspace)?;
+    wasm_opt(workspace)?;
+    browser::find_or_install()?;
+    println!("set up: tools are in {}", workspace.tools.display());
+    Ok(())
+}
+
+/// What building the page needs: the compiler's WebAssembly target, Trunk, wasm-bindgen, and all sources.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
+    wasm_target(workspace)?;
+    install(workspace, &WASM_BINDGEN)?;
+    install(workspace, &TRUNK)?;
+    // Trunk calls cargo offline, so the sources have to be here before.
+    process::run(&mut workspace.cargo("fetch --locked --quiet"))
+}
+
+/// wasm-opt, which only the release page needs.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<()> {
+    let root = binaryen(workspace);
+    if root.join("node_modules/.bin/wasm-opt").exists() {
+        return Ok(());
+    }
+    println!("installing wasm-opt (npm package binaryen {BINARYEN}), once ...");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut command = Command::new(npm);
+    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&root);
+    command.arg(format!("binaryen@{BINARYEN}"));
+    process::run(&mut command)
+        .context("wasm-opt is missing and npm could not install it; install Node.js first")
+}
+
+/// The program that builds the page.
+pub(crate) fn trunk(workspace: &Workspace) -> PathBuf {
+    program(workspace, &TRUNK)
+}
+
+/// The folders of the installed tools' programs, for `PATH`.
+pub(crate) fn program_folders(workspace: &Workspace) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        [TRUNK, WASM_BINDGEN].iter().map(|tool| root(workspace, tool).join("bin")).collect();
+    folders.push(binaryen(workspace).join("node_modules/.bin"));
+    folders
+}
+
+fn wasm_target(workspace: &Workspace) -> Result<()> {
+    let mut ask = workspace.command("rustc".as_ref());
+    let library = process::read(ask.args(["--print", "target-libdir", "--target", WASM]))?;
+    if PathBuf::from(library).is_dir() {
+        return Ok(());
+    }
+    println!("adding the compiler's target {WASM}, once ...");
+    process::run(workspace.command("rustup".as_ref()).args(["target", "add", WASM]))
+        .with_context(|| format!("the Rust here cannot build for {WASM}; get Rust from https://rustup.rs"))
+}
+
+fn install(workspace: &Workspace, tool: &Tool) -> Result<()> {
+    if program(workspace, tool).is_file() {
+        return Ok(());
+    }
+    println!("building {} {}, once; takes some minutes ...", tool.name, tool.version);
+    let mut command = workspace.cargo("install --quiet");
+    command
+        .args([tool.name, "--version", tool.version])
+        .args(tool.options)
+        .arg("--root")
+        .arg(root(workspace, tool));
+    command.env("CARGO_TARGET_DIR", workspace.target.join("tools"));
+    // They run for seconds, so compiling them quickly counts for more.
+    for (setting, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("DEBUG", "0")] {
+        command.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    process::run(&mut command)
+        .with_context(|| format!("{} {} could not be installed", tool.name, tool.version))
+}
+
+fn program(workspace: &Workspace, tool: &Tool) -> PathBuf {
+    root(workspace, tool).join("bin").join(format!("{}{EXE_SUFFIX}", tool.program))
+}
+
+fn root(workspace: &Workspace, tool: &Tool) -> PathBuf {
+    workspace.tools.join(format!("{}-{}", tool.name, tool.version))
+}
+
+fn binaryen(workspace: &Workspace) -> PathBuf {
+    workspace.tools.join(format!("binaryen-{BINARYEN}"))
+}
