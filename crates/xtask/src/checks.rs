@@ -88,7 +88,8 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 fn in_browser(workspace: &Workspace) -> Result<()> {
     process::run(&mut workspace.cargo("build --locked --quiet --package cli"))?;
     let program = workspace.program("debug");
-    let mut cargo = workspace.cargo("test --locked --package end-to-end --test browser");
+    // Two browsers at once: a third would have no core on the smallest machine and wait past its limits.
+    let mut cargo = workspace.cargo("test --locked --package end-to-end --test browser -- --test-threads 2");
     process::run(browser_environment(workspace, &mut cargo, &program)?)
 }
 
@@ -107,5 +108,7 @@ pub(crate) fn browser_environment<'a>(
         .env("MASKWRIGHT_SITE", workspace.site())
         .env("MASKWRIGHT_SCREENSHOTS", workspace.target.join("screenshots"))
         .env("MASKWRIGHT_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
-        .env("CHROMEDRIVER", browser.chromedriver))
+        .env("CHROMEDRIVER", browser.chromedriver)
+        // A failed session is told in words; the harness's own call stack only hides them.
+        .env("RUST_LIB_BACKTRACE", "0"))
 }

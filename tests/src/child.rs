@@ -1,0 +1,57 @@
+//! A program in the background that says where it listens, and ends with the value that holds it.
+//! Which programs these are is in `session`.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Long enough for two busy cores, short enough to wait for when it fails.
+const START: Duration = Duration::from_secs(60);
+
+/// A running program; killed when dropped.
+pub(crate) struct Background {
+    _child: Child,
+    /// What it said: the text for which it was waited.
+    pub(crate) said: String,
+}
+
+impl Background {
+    /// Starts `command` and reads its stdout until `find` finds something in a line.
+    ///
+    /// # Errors
+    /// When it cannot be started, ends early, or says nothing of the kind within a minute.
+    pub(crate) async fn start(mut command: Command, find: fn(&str) -> Option<String>) -> Result<Self> {
+        let name = command.as_std().get_program().to_string_lossy().into_owned();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        let stdout = child.stdout.take().context("stdout is piped")?;
+        let mut lines = BufReader::new(stdout).lines();
+        let said = timeout(START, first(&mut lines, find))
+            .await
+            .with_context(|| format!("{name} did not say where it listens"))?
+            .with_context(|| format!("{name} ended before it listened"))?;
+        // A program whose stdout is full would stop.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Ok(Self { _child: child, said })
+    }
+}
+
+async fn first(
+    lines: &mut Lines<BufReader<ChildStdout>>,
+    find: fn(&str) -> Option<String>,
+) -> Option<String> {
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some(found) = find(&line) {
+            return Some(found);
+        }
+    }
+    None
+}
