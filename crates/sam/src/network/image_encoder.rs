@@ -1,0 +1,48 @@
+//! The image encoders that can stand before the decoder.
+//! Not their layers: each has a module of its own.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+use super::mask_decoder::HighResFeatures;
+use super::nano::NanoEncoder;
+use super::progress::{EncodeProgress, Progress};
+
+/// Which encoder a model has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ImageEncoderConfig {
+    /// EfficientNet-Lite0 with a feature pyramid.
+    Nano,
+}
+
+/// What an image encoder makes of an image.
+#[derive(Debug, Clone)]
+pub(crate) struct EncodedImage {
+    /// `[1, dim, side / 16, side / 16]`.
+    pub(crate) embedding: Tensor<4>,
+    pub(crate) high_res: Option<HighResFeatures>,
+}
+
+/// One of the encoders.
+#[derive(Module, Debug)]
+pub(crate) enum ImageEncoder {
+    /// EfficientNet-Lite0 with a feature pyramid.
+    Nano(NanoEncoder),
+}
+
+impl ImageEncoder {
+    /// `dim` is the width of the image embedding.
+    pub(crate) fn new(config: ImageEncoderConfig, dim: usize, device: &Device) -> Self {
+        match config {
+            ImageEncoderConfig::Nano => Self::Nano(NanoEncoder::new(dim, device)),
+        }
+    }
+
+    /// # Shapes
+    /// `[1, 3, side, side]`, normalised and padded.
+    pub(crate) fn forward(&self, image: Tensor<4>, report: &mut dyn FnMut(EncodeProgress)) -> EncodedImage {
+        match self {
+            Self::Nano(encoder) => encoder.forward(image, &mut Progress::new(encoder.layers(), report)),
+        }
+    }
+}

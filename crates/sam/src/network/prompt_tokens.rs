@@ -1,0 +1,44 @@
+//! Prompts as the network reads them: labelled positions in the model frame.
+//! Not their embedding: that is `prompt_encoder`.
+
+use burn::tensor::Tensor;
+
+/// What one sparse token stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenLabel {
+    /// Fills the place of a missing box (official label -1).
+    Padding,
+    /// A click beside the object (0).
+    Background,
+    /// A click on the object (1).
+    Foreground,
+    /// Upper left corner of the box (2).
+    BoxMin,
+    /// Lower right corner of the box (3).
+    BoxMax,
+}
+
+/// One sparse token before its embedding.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PromptToken {
+    /// x and y in 0 to 1 of the model frame; anything for padding.
+    pub(crate) position: [f32; 2],
+    pub(crate) label: TokenLabel,
+}
+
+/// What is asked about one object: clicks, then padding or the corners of the box.
+pub(crate) type PromptTokens = Vec<PromptToken>;
+
+impl PromptToken {
+    /// Stands where a box would, so that one click alone never looks like a corner.
+    pub(crate) const PADDING: Self = Self { position: [0.0, 0.0], label: TokenLabel::Padding };
+}
+
+/// Prompts that go through the decoder together.
+#[derive(Debug, Clone)]
+pub(crate) struct PromptBatch {
+    /// One entry for each object; all have the same number of tokens.
+    pub(crate) tokens: Vec<PromptTokens>,
+    /// Low-res logits fed back, `[objects, 1, 4 * side, 4 * side]`.
+    pub(crate) mask_input: Option<Tensor<4>>,
+}

@@ -1,0 +1,25 @@
+//! Weights from a safetensors file into the modules of the network.
+//! No file access: bytes come in. No network shapes: those are in `config`.
+
+mod key_table;
+mod loader;
+
+use sha2::{Digest, Sha256};
+
+pub(crate) use key_table::KeyTable;
+pub(crate) use loader::load;
+
+/// Which weights made an embedding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeightsId {
+    /// Name of the model.
+    pub model: &'static str,
+    /// SHA-256 of the weights file, in hexadecimal.
+    pub sha256: String,
+}
+
+/// SHA-256 of any bytes in lower-case hexadecimal: the key of images and of weights.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
