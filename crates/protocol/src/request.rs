@@ -38,10 +38,12 @@ pub enum Request {
         /// The image file.
         image: Vec<u8>,
     },
-    /// Keep an embedding that was computed earlier.
+    /// Keep an embedding that was computed earlier, after making sure that it belongs to the image.
     Restore {
         /// The embedding file.
         embedding: Vec<u8>,
+        /// The image file.
+        image: Vec<u8>,
     },
     /// Answer a prompt on a kept embedding.
     Segment {
@@ -92,7 +94,8 @@ struct Header {
 enum Body {
     LoadModel,
     Encode,
-    Restore,
+    /// The payload is the embedding file of this length, then the image file.
+    Restore { embedding_length: usize },
     Segment { image: ImageKey, prompt: Prompt, fed_back: Option<Grid> },
     Picture,
     CutOut { mask: Mask, crop: Crop },
@@ -106,7 +109,10 @@ impl ToWorker {
         let (body, payload) = match self.request {
             Request::LoadModel { weights } => (Body::LoadModel, weights),
             Request::Encode { image } => (Body::Encode, image),
-            Request::Restore { embedding } => (Body::Restore, embedding),
+            Request::Restore { embedding, image } => {
+                let embedding_length = embedding.len();
+                (Body::Restore { embedding_length }, [embedding, image].concat())
+            }
             Request::Segment { image, mut prompt } => {
                 let mut payload = Vec::new();
                 let fed_back = prompt.mask.take().map(|logits| Grid::write(&logits, &mut payload));
@@ -125,11 +131,17 @@ impl ToWorker {
     /// When the packet is not one that [`ToWorker::into_packet`] made.
     pub fn from_packet(packet: Packet) -> Result<Self, PacketError> {
         let Header { id, body } = packet.header()?;
-        let payload = packet.payload;
+        let mut payload = packet.payload;
         let request = match body {
             Body::LoadModel => Request::LoadModel { weights: payload },
             Body::Encode => Request::Encode { image: payload },
-            Body::Restore => Request::Restore { embedding: payload },
+            Body::Restore { embedding_length } if embedding_length > payload.len() => {
+                return Err(PacketError::Payload);
+            }
+            Body::Restore { embedding_length } => {
+                let image = payload.split_off(embedding_length);
+                Request::Restore { embedding: payload, image }
+            }
             Body::Segment { image, mut prompt, fed_back } => {
                 prompt.mask = fed_back.map(|grid| grid.read(&mut payload.as_slice())).transpose()?;
                 Request::Segment { image, prompt }
@@ -157,7 +169,7 @@ mod tests {
         vec![
             Request::LoadModel { weights: bytes.clone() },
             Request::Encode { image: bytes.clone() },
-            Request::Restore { embedding: bytes.clone() },
+            Request::Restore { embedding: bytes.clone(), image: vec![4, 2] },
             Request::Segment { image: image.clone(), prompt: Prompt::default() },
             Request::Segment {
                 image: image.clone(),

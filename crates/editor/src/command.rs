@@ -1,0 +1,220 @@
+//! The one table of commands: keys, buttons, menus and the help sheet all come from it.
+//! What a command does is in `editor`.
+
+/// Something a person can ask for by key or button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Points by clicks, boxes by drags.
+    PromptTool,
+    /// Drags move the image.
+    PanTool,
+    /// Let a plain click mean the other label.
+    TogglePointLabel,
+    /// Make the chosen candidate an instance.
+    Accept,
+    /// Drop the draft, or stop what is being done.
+    Drop,
+    /// The next candidate.
+    NextCandidate,
+    /// The candidate before.
+    PreviousCandidate,
+    /// Take back the last step.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Remove the selected instance.
+    DeleteInstance,
+    /// Show the whole image.
+    Fit,
+    /// One image pixel on one screen pixel.
+    FullSize,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// Save the selected instance, or the chosen candidate, as a PNG with transparency.
+    SaveCutOut,
+    /// Save all instances as COCO JSON.
+    SaveCoco,
+    /// Go to the gallery; the image stays open.
+    Gallery,
+    /// Show or hide the help sheet.
+    Help,
+}
+
+/// A key with the modifiers that must be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The browser's `KeyboardEvent.key`, lower case for letters.
+    pub key: &'static str,
+    /// Ctrl, or Command on a Mac.
+    pub control: Held,
+    /// Shift.
+    pub shift: Held,
+}
+
+/// Whether a modifier is down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// It does not matter: the key may need it on some keyboards.
+    Any,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// What it is.
+    pub command: Command,
+    /// What buttons and the help sheet call it.
+    pub label: &'static str,
+    /// Keys for it; the first is shown.
+    pub shortcuts: &'static [Shortcut],
+}
+
+const fn plain(key: &'static str) -> Shortcut {
+    Shortcut { key, control: Held::No, shift: Held::No }
+}
+
+const fn any_shift(key: &'static str) -> Shortcut {
+    Shortcut { key, control: Held::No, shift: Held::Any }
+}
+
+const fn shift(key: &'static str) -> Shortcut {
+    Shortcut { key, control: Held::No, shift: Held::Yes }
+}
+
+const fn control(key: &'static str) -> Shortcut {
+    Shortcut { key, control: Held::Yes, shift: Held::No }
+}
+
+const fn control_shift(key: &'static str) -> Shortcut {
+    Shortcut { key, control: Held::Yes, shift: Held::Yes }
+}
+
+const fn row(command: Command, label: &'static str, shortcuts: &'static [Shortcut]) -> CommandInfo {
+    CommandInfo { command, label, shortcuts }
+}
+
+/// Every command, in the order of the help sheet.
+pub const COMMANDS: &[CommandInfo] = &[
+    row(Command::PromptTool, "Point and box", &[plain("q")]),
+    row(Command::PanTool, "Move the image", &[plain("h")]),
+    row(Command::TogglePointLabel, "Foreground or background", &[plain("x")]),
+    row(Command::Accept, "Accept", &[plain("Enter")]),
+    row(Command::Drop, "Drop", &[plain("Escape")]),
+    row(Command::NextCandidate, "Next candidate", &[plain("Tab")]),
+    row(Command::PreviousCandidate, "Previous candidate", &[shift("Tab")]),
+    row(Command::Undo, "Undo", &[control("z")]),
+    row(Command::Redo, "Redo", &[control_shift("z"), control("y")]),
+    row(Command::DeleteInstance, "Delete the instance", &[plain("Delete"), plain("Backspace")]),
+    row(Command::Fit, "Fit", &[plain("0")]),
+    row(Command::FullSize, "100 %", &[plain("1")]),
+    row(Command::ZoomIn, "Zoom in", &[any_shift("+"), plain("=")]),
+    row(Command::ZoomOut, "Zoom out", &[any_shift("-")]),
+    row(Command::SaveCutOut, "Save the cut-out (PNG)", &[control("s")]),
+    row(Command::SaveCoco, "Save all masks (COCO JSON)", &[control("e")]),
+    row(Command::Gallery, "Gallery", &[plain("g")]),
+    row(Command::Help, "Keys", &[any_shift("?")]),
+];
+
+/// A key press as the browser reports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyPress<'a> {
+    /// `KeyboardEvent.key`.
+    pub key: &'a str,
+    /// Ctrl or Command is down.
+    pub control: bool,
+    /// Shift is down.
+    pub shift: bool,
+}
+
+impl Command {
+    /// The command's row in the table.
+    #[must_use]
+    pub fn info(self) -> &'static CommandInfo {
+        // A test asserts that every command has a row.
+        COMMANDS.iter().find(|info| info.command == self).unwrap_or(&COMMANDS[0])
+    }
+
+    /// The command that a key press means.
+    #[must_use]
+    pub fn of(press: KeyPress<'_>) -> Option<Self> {
+        let matches = |shortcut: &&Shortcut| shortcut.matches(press);
+        COMMANDS.iter().find(|info| info.shortcuts.iter().any(|s| matches(&s))).map(|info| info.command)
+    }
+}
+
+impl Held {
+    fn allows(self, down: bool) -> bool {
+        match self {
+            Self::Yes => down,
+            Self::No => !down,
+            Self::Any => true,
+        }
+    }
+}
+
+impl Shortcut {
+    fn matches(&self, press: KeyPress<'_>) -> bool {
+        self.key.eq_ignore_ascii_case(press.key)
+            && self.control.allows(press.control)
+            && self.shift.allows(press.shift)
+    }
+}
+
+impl std::fmt::Display for Shortcut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.control == Held::Yes {
+            f.write_str("Ctrl ")?;
+        }
+        if self.shift == Held::Yes {
+            f.write_str("Shift ")?;
+        }
+        match self.key {
+            "Escape" => f.write_str("Esc"),
+            "Delete" => f.write_str("Del"),
+            key if key.len() == 1 => f.write_str(&key.to_uppercase()),
+            key => f.write_str(key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_command_is_listed_twice_and_help_is_the_last() {
+        let commands: HashSet<_> = COMMANDS.iter().map(|info| info.command).collect();
+        assert_eq!(commands.len(), COMMANDS.len());
+        // `Help` is the enum's last variant: as many rows as variants means that none is missing.
+        assert_eq!(COMMANDS.len(), Command::Help as usize + 1);
+    }
+
+    #[test]
+    fn no_two_commands_share_a_key() {
+        for info in COMMANDS {
+            for shortcut in info.shortcuts {
+                let press = KeyPress {
+                    key: shortcut.key,
+                    control: shortcut.control == Held::Yes,
+                    shift: shortcut.shift == Held::Yes,
+                };
+                assert_eq!(Command::of(press), Some(info.command), "{shortcut}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_capital_letter_without_shift_is_the_same_key() {
+        let press = KeyPress { key: "Z", control: true, shift: false };
+        assert_eq!(Command::of(press), Some(Command::Undo));
+        assert_eq!(Command::of(KeyPress { shift: true, ..press }), Some(Command::Redo));
+        assert_eq!(Command::of(KeyPress { key: "z", control: false, shift: false }), None);
+    }
+}

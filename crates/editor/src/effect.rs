@@ -1,0 +1,45 @@
+//! Everything that an editor asks the page to do.
+//! The page does it in the order given and reports back with a `Message` where one is named.
+
+use crate::message::{FileBytes, Sample, SessionId};
+use annotation::ImageSize;
+use protocol::ToWorker;
+
+/// A file for the person to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedFile {
+    /// Suggested name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// End the worker if there is one and start a new one: `Message::Worker(Ready)`, `WorkerDied`.
+    StartWorker,
+    /// Post to the worker: `Message::Worker`.
+    Post(ToWorker),
+    /// Get the bundled weights: `Message::Weights`.
+    FetchWeights,
+    /// Get a picture and its embedding: `Message::Sample`.
+    FetchSample(SessionId, Sample),
+    /// Show an image file as the picture under the masks: `Message::PictureShown` or `PictureFailed`.
+    ShowPicture(SessionId, FileBytes),
+    /// Show these pixels as the picture under the masks: `Message::PictureShown`.
+    ShowPixels {
+        /// Whose picture.
+        session: SessionId,
+        /// Its size.
+        size: ImageSize,
+        /// Rows of red, green, blue, alpha bytes.
+        rgba: Vec<u8>,
+    },
+    /// Hand a file to the person.
+    Save(SavedFile),
+    /// Let screen readers say this.
+    Announce(String),
+}

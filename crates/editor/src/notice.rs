@@ -1,0 +1,52 @@
+//! Sentences for the person: what went wrong, or what was done.
+//! Nothing here decides; the page shows them until they are dismissed.
+
+/// How a notice is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something did not work.
+    Error,
+    /// Something is worth knowing.
+    Info,
+}
+
+/// A sentence for the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number, for dismissing it.
+    pub id: u64,
+    /// Error or not.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The notices that nobody has dismissed, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Notices {
+    list: Vec<Notice>,
+    last: u64,
+}
+
+/// More than these cover the image; the oldest go first.
+const MOST: usize = 4;
+
+impl Notices {
+    pub(crate) fn list(&self) -> &[Notice] {
+        &self.list
+    }
+
+    /// Adds a notice; the same sentence is not shown twice.
+    pub(crate) fn add(&mut self, kind: NoticeKind, text: String) {
+        self.list.retain(|notice| notice.text != text);
+        self.last += 1;
+        self.list.push(Notice { id: self.last, kind, text });
+        if self.list.len() > MOST {
+            self.list.remove(0);
+        }
+    }
+
+    pub(crate) fn dismiss(&mut self, id: u64) {
+        self.list.retain(|notice| notice.id != id);
+    }
+}

@@ -1,0 +1,319 @@
+//! From a file or sample to an image that answers clicks, and what happens when the worker is lost.
+//! Prompts are in `prompting`.
+
+use crate::decodes::{Decode, Purpose};
+use crate::draft::Outcome;
+use crate::editor::Editor;
+use crate::effect::Effect;
+use crate::message::{Download, EmbeddedImage, FileBytes, NamedFile, Sample, SessionId, Transfer};
+use crate::session::{EmbeddingSource, KeptEmbedding, Phase, Session};
+use crate::worker_link::Errand;
+use annotation::{ImageSize, ScreenPoint};
+use protocol::{Answer, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage};
+use std::sync::Arc;
+
+/// Deaths of the worker in a row after which it is not started again.
+const MOST_DEATHS: u32 = 3;
+
+impl Editor {
+    pub(crate) fn open_sample(&mut self, sample: Sample) -> Vec<Effect> {
+        if let Some(open) = self.sessions.iter().find(|session| session.name == sample.name) {
+            return self.show(Some(open.id));
+        }
+        let id = self.new_session(sample.name.clone());
+        if let Some(session) = self.session_mut(id) {
+            session.phase = Phase::Fetching(Transfer { received: 0, total: None });
+        }
+        vec![Effect::FetchSample(id, sample)]
+    }
+
+    pub(crate) fn on_sample(&mut self, id: SessionId, download: Download<EmbeddedImage>) -> Vec<Effect> {
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        match download {
+            Download::Progress(transfer) => {
+                session.phase = Phase::Fetching(transfer);
+                Vec::new()
+            }
+            Download::Finished(EmbeddedImage { image, embedding }) => {
+                session.embedding_file = Some(embedding);
+                self.image_arrived(id, image)
+            }
+            Download::Failed(text) => self.give_up(id, text),
+        }
+    }
+
+    pub(crate) fn open_file(&mut self, file: NamedFile) -> Vec<Effect> {
+        let id = self.new_session(file.name);
+        self.image_arrived(id, file.bytes)
+    }
+
+    pub(crate) fn show(&mut self, id: Option<SessionId>) -> Vec<Effect> {
+        self.pointers.cancel();
+        (self.dragged, self.preview) = (None, None);
+        self.decodes.drop_hover();
+        self.shown = id.filter(|id| self.sessions.iter().any(|session| session.id == *id));
+        let picture = self.session().and_then(|session| Some((session.id, session.image.clone()?)));
+        let mut effects: Vec<_> =
+            picture.map(|(id, image)| Effect::ShowPicture(id, image)).into_iter().collect();
+        effects.extend(self.ask_for_draft());
+        effects
+    }
+
+    pub(crate) fn on_picture(&mut self, id: SessionId, size: ImageSize) -> Vec<Effect> {
+        if let Some(session) = self.session_mut(id) {
+            learn_size(session, size);
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn on_picture_failed(&mut self, id: SessionId) -> Vec<Effect> {
+        // The worker reads more formats than the browser. While it cannot be asked, its own failure to
+        // encode the file will be told instead.
+        let Some(image) = self.session_mut(id).and_then(|session| session.image.clone()) else {
+            return Vec::new();
+        };
+        vec![self.worker.send(Errand::Picture(id), Request::Picture { image: image.to_vec() })]
+    }
+
+    pub(crate) fn on_stage_resized(&mut self, stage: ScreenPoint) -> Vec<Effect> {
+        self.stage = stage;
+        for session in &mut self.sessions {
+            session.view = session.view.on_stage(stage);
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn on_worker(&mut self, message: FromWorker) -> Vec<Effect> {
+        match message {
+            FromWorker::Ready(backend) => {
+                let mut effects = self.worker.ready(backend);
+                effects.extend(self.start_queued());
+                effects
+            }
+            FromWorker::Progress { id, progress } => {
+                if let Some(&Errand::Encode(session)) = self.worker.errand(id)
+                    && let Some(session) = self.session_mut(session)
+                {
+                    session.phase = Phase::Encoding(progress);
+                }
+                Vec::new()
+            }
+            FromWorker::Done { id, result } => {
+                self.worker.survived();
+                let mut effects = self.on_done(id, result);
+                effects.extend(self.send_next_decode());
+                effects
+            }
+        }
+    }
+
+    pub(crate) fn on_worker_death(&mut self, reason: &str) -> Vec<Effect> {
+        let encoding = |session: &&Session| matches!(session.phase, Phase::Encoding(_));
+        let culprit = self.sessions.iter().find(encoding).map(|session| (session.id, session.name.clone()));
+        let deaths = self.lose_worker();
+        let mut effects = match culprit {
+            Some((id, name)) => self.give_up(
+                id,
+                format!("{name} could not be embedded: the worker stopped ({reason}); try a smaller copy of the image."),
+            ),
+            None => self.fail(format!("The worker stopped ({reason}); it is started again and nothing is lost.")),
+        };
+        if deaths < MOST_DEATHS {
+            effects.push(Effect::StartWorker);
+        } else {
+            let text = "The worker stopped several times in a row; save your masks, then reload the page.";
+            self.worker.weights_failed(text.into());
+            effects.extend(self.fail(text.into()));
+        }
+        effects
+    }
+
+    /// Stops the embedding that is being computed for the shown image and closes it.
+    pub(crate) fn stop_encoding(&mut self) -> Vec<Effect> {
+        let Some(id) = self.shown else { return Vec::new() };
+        self.lose_worker();
+        self.worker.survived(); // it was ended on purpose
+        self.close(id);
+        vec![Effect::StartWorker]
+    }
+
+    /// Sends every image that waits for worker and model.
+    pub(crate) fn start_queued(&mut self) -> Vec<Effect> {
+        if !self.worker.takes_images() {
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        for session in self.sessions.iter_mut().filter(|session| session.phase == Phase::Queued) {
+            let Some(image) = session.image.as_ref().map(|image| image.to_vec()) else { continue };
+            let (errand, request) = match &session.embedding_file {
+                Some(embedding) => {
+                    session.phase = Phase::Restoring;
+                    (Errand::Restore(session.id), Request::Restore { embedding: embedding.to_vec(), image })
+                }
+                None => {
+                    session.phase = Phase::Encoding(Progress { stage: Stage::Decoding, done: 0, total: 1 });
+                    (Errand::Encode(session.id), Request::Encode { image })
+                }
+            };
+            effects.push(self.worker.send(errand, request));
+        }
+        effects
+    }
+
+    fn on_done(&mut self, id: RequestId, result: Result<Answer, Failure>) -> Vec<Effect> {
+        if let Some(decode) = self.decodes.finish(id) {
+            return self.on_decoded(&decode, result);
+        }
+        match (self.worker.finish(id), result) {
+            (Some(errand), Ok(answer)) => self.on_answer(errand, answer),
+            (Some(errand), Err(failure)) => self.on_failure(errand, failure),
+            (None, _) => Vec::new(), // asked before the worker was lost, or no longer wanted
+        }
+    }
+
+    fn on_answer(&mut self, errand: Errand, answer: Answer) -> Vec<Effect> {
+        match (errand, answer) {
+            (Errand::LoadModel, Answer::ModelLoaded(model)) => {
+                self.worker.model_loaded(model);
+                Vec::new()
+            }
+            (Errand::Encode(id), Answer::Encoded { image: key, size, embedding, milliseconds }) => {
+                let source = EmbeddingSource::Computed { milliseconds };
+                self.embedded(id, KeptEmbedding { key, size, source, file: embedding.into() })
+            }
+            (Errand::Restore(id), Answer::Restored { image: key, size }) => {
+                let Some(session) = self.session_mut(id) else { return Vec::new() };
+                let file = session.embedding_file.take().unwrap_or_default();
+                let source = session.kept.as_ref().map_or(EmbeddingSource::File, |kept| kept.source);
+                self.embedded(id, KeptEmbedding { key, size, source, file })
+            }
+            (Errand::Picture(session), Answer::Picture { size, rgba }) => {
+                vec![Effect::ShowPixels { session, size, rgba }]
+            }
+            (Errand::CutOut { file_name }, Answer::CutOut { png }) => Self::save_png(file_name, png),
+            (Errand::Forget, Answer::Forgotten) => Vec::new(),
+            (errand, _) => {
+                self.fail(format!("The worker answered something else ({errand:?}); reload the page."))
+            }
+        }
+    }
+
+    fn on_failure(&mut self, errand: Errand, failure: Failure) -> Vec<Effect> {
+        match errand {
+            Errand::LoadModel => {
+                self.worker.weights_failed(failure.message.clone());
+                self.fail(failure.message)
+            }
+            Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
+                self.encode_instead(id, &failure)
+            }
+            Errand::Encode(id) | Errand::Restore(id) => self.give_up(id, failure.message),
+            // The same file fails to encode too, and that is told.
+            Errand::Picture(_) => Vec::new(),
+            Errand::CutOut { .. } | Errand::Forget => self.fail(failure.message),
+        }
+    }
+
+    /// The embedding file is of no use; the image itself is.
+    fn encode_instead(&mut self, id: SessionId, failure: &Failure) -> Vec<Effect> {
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        session.embedding_file = None;
+        session.phase = Phase::Queued;
+        let text = format!("{}: {} It is computed again here.", session.name, failure.message);
+        let mut effects = self.fail(text);
+        effects.extend(self.start_queued());
+        effects
+    }
+
+    fn embedded(&mut self, id: SessionId, kept: KeptEmbedding) -> Vec<Effect> {
+        let Some(session) = self.session_mut(id) else {
+            let forget = Request::Forget { image: kept.key };
+            return vec![self.worker.send(Errand::Forget, forget)];
+        };
+        learn_size(session, kept.size);
+        session.kept = Some(kept);
+        session.phase = Phase::Ready;
+        let said = format!("{} is ready for clicks.", session.name);
+        let mut effects = vec![Effect::Announce(said)];
+        effects.extend(self.ask_for_draft());
+        effects
+    }
+
+    fn on_decoded(&mut self, decode: &Decode, result: Result<Answer, Failure>) -> Vec<Effect> {
+        match result {
+            Ok(Answer::Segmented { candidates, milliseconds }) => {
+                self.decode_milliseconds = Some(milliseconds);
+                self.on_outcome(decode, Arc::new(Outcome { candidates, milliseconds }))
+            }
+            Ok(_) => self.fail("The worker answered something else; reload the page.".into()),
+            Err(failure) => {
+                // Without an answer the draft would wait for ever.
+                let nothing = Outcome { candidates: Vec::new(), milliseconds: 0.0 };
+                if let (Purpose::Draft(id), Some(session)) =
+                    (decode.purpose, self.session_mut(decode.session))
+                {
+                    session.history.settle(id, Arc::new(nothing));
+                }
+                self.fail(failure.message)
+            }
+        }
+    }
+
+    fn image_arrived(&mut self, id: SessionId, image: FileBytes) -> Vec<Effect> {
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        session.image = Some(Arc::clone(&image));
+        session.phase = Phase::Queued;
+        let mut effects = Vec::new();
+        if self.shown == Some(id) {
+            effects.push(Effect::ShowPicture(id, image));
+        }
+        effects.extend(self.start_queued());
+        effects
+    }
+
+    fn new_session(&mut self, name: String) -> SessionId {
+        self.last_session += 1;
+        let id = SessionId(self.last_session);
+        let view = crate::View::default().on_stage(self.stage);
+        self.sessions.push(Session::new(id, name, view));
+        self.show(Some(id));
+        id
+    }
+
+    /// Tells why an image cannot be worked on, and closes it unless there is work in it.
+    fn give_up(&mut self, id: SessionId, text: String) -> Vec<Effect> {
+        if self.session_mut(id).is_some_and(|session| session.history.instances().is_empty()) {
+            self.close(id);
+        }
+        self.fail(text)
+    }
+
+    fn close(&mut self, id: SessionId) {
+        self.sessions.retain(|session| session.id != id);
+        if self.shown == Some(id) {
+            self.show(None);
+        }
+    }
+
+    /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.
+    fn lose_worker(&mut self) -> u32 {
+        self.decodes.clear();
+        for session in &mut self.sessions {
+            if matches!(session.phase, Phase::Encoding(_) | Phase::Restoring | Phase::Ready) {
+                session.phase = Phase::Queued;
+                if let Some(kept) = &session.kept {
+                    session.embedding_file = Some(Arc::clone(&kept.file));
+                }
+            }
+        }
+        self.worker.lost()
+    }
+}
+
+/// The image is fitted when its size is first known.
+fn learn_size(session: &mut Session, size: ImageSize) {
+    if session.size() != Some(size) {
+        session.view = session.view.fitted(size);
+    }
+    session.picture_size = Some(size);
+}

@@ -1,0 +1,163 @@
+//! One open image: its file, embedding, view, instances and draft.
+//! Which session is shown, and the worker, are the editor's business.
+
+use crate::draft::Outcome;
+use crate::history::History;
+use crate::message::{FileBytes, SessionId, Transfer};
+use crate::view::View;
+use annotation::{Category, CategoryId, Document, ImageInfo, ImagePoint, ImageSize, InstanceId};
+use protocol::{ImageKey, Progress};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Where an embedding came from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EmbeddingSource {
+    /// From an embedding file.
+    File,
+    /// Computed in this page.
+    Computed {
+        /// How long that took.
+        milliseconds: f64,
+    },
+}
+
+/// The embedding that the worker holds, or can be given again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptEmbedding {
+    /// Names the image.
+    pub key: ImageKey,
+    /// Size of the image.
+    pub size: ImageSize,
+    /// Where it came from.
+    pub source: EmbeddingSource,
+    pub(crate) file: FileBytes,
+}
+
+/// How far an image is from answering clicks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// Image and embedding are on their way.
+    Fetching(Transfer),
+    /// Waiting for the worker or the model's weights.
+    Queued,
+    /// The worker computes the embedding.
+    Encoding(Progress),
+    /// The worker reads an embedding file.
+    Restoring,
+    /// Clicks are answered.
+    Ready,
+}
+
+/// The mask that a click on a pixel would give.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Preview {
+    pub(crate) at: ImagePoint,
+    pub(crate) outcome: Arc<Outcome>,
+}
+
+/// One open image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) name: String,
+    pub(crate) image: Option<FileBytes>,
+    /// An embedding file that the worker has not read yet.
+    pub(crate) embedding_file: Option<FileBytes>,
+    pub(crate) phase: Phase,
+    pub(crate) kept: Option<KeptEmbedding>,
+    pub(crate) picture_size: Option<ImageSize>,
+    pub(crate) view: View,
+    pub(crate) history: History,
+    pub(crate) hidden: BTreeSet<InstanceId>,
+    pub(crate) selected: Option<InstanceId>,
+    /// The instances that were in the last export.
+    pub(crate) saved: Vec<InstanceId>,
+}
+
+impl Session {
+    pub(crate) fn new(id: SessionId, name: String, view: View) -> Self {
+        Self {
+            id,
+            name,
+            image: None,
+            embedding_file: None,
+            phase: Phase::Queued,
+            kept: None,
+            picture_size: None,
+            view,
+            history: History::default(),
+            hidden: BTreeSet::new(),
+            selected: None,
+            saved: Vec::new(),
+        }
+    }
+
+    /// Which session.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// The image's file name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Instances, draft and steps.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The instance picked in the list.
+    #[must_use]
+    pub fn selected(&self) -> Option<InstanceId> {
+        self.selected
+    }
+
+    /// Whether an instance is shown.
+    #[must_use]
+    pub fn is_visible(&self, id: InstanceId) -> bool {
+        !self.hidden.contains(&id)
+    }
+
+    /// The embedding, once there is one; it stays when the worker is lost.
+    #[must_use]
+    pub fn embedding(&self) -> Option<&KeptEmbedding> {
+        self.kept.as_ref()
+    }
+
+    /// Instances were accepted or deleted since the last export.
+    #[must_use]
+    pub fn has_unsaved_instances(&self) -> bool {
+        let ids = self.history.instances().iter().map(|instance| instance.id);
+        !self.history.instances().is_empty() && !ids.eq(self.saved.iter().copied())
+    }
+
+    /// Size of the image, once it is known.
+    #[must_use]
+    pub fn size(&self) -> Option<ImageSize> {
+        self.embedding().map(|embedding| embedding.size).or(self.picture_size)
+    }
+
+    /// The image with its instances, for an export; `None` until the image has an embedding.
+    #[must_use]
+    pub fn document(&self) -> Option<Document> {
+        let KeptEmbedding { key, size, .. } = self.embedding()?;
+        let image = ImageInfo { file_name: self.name.clone(), size: *size, sha256: key.0.clone() };
+        let categories = vec![Category { id: DEFAULT_CATEGORY, name: "object".into() }];
+        let instances = self.history.instances().iter().map(|instance| (**instance).clone()).collect();
+        Some(Document { image, categories, instances })
+    }
+}
+
+/// The category of an instance until somebody gives it another.
+pub(crate) const DEFAULT_CATEGORY: CategoryId = CategoryId(1);

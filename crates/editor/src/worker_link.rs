@@ -1,0 +1,142 @@
+//! What the editor knows of its worker: whether it listens, which model it has, what it was asked.
+//! It decides the order of requests; what the answers mean is in `editor`.
+
+use crate::effect::Effect;
+use crate::message::{FileBytes, SessionId, Transfer};
+use protocol::{Backend, ModelInfo, Request, RequestId, ToWorker};
+use std::collections::BTreeMap;
+
+/// What a request other than a prompt was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Errand {
+    LoadModel,
+    Encode(SessionId),
+    Restore(SessionId),
+    Picture(SessionId),
+    CutOut { file_name: String },
+    Forget,
+}
+
+/// How far the model is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelState {
+    /// The weights are on their way.
+    Fetching(Transfer),
+    /// The weights are here; the worker takes them.
+    Loading,
+    /// The network answers.
+    Ready(ModelInfo),
+    /// The weights cannot be had: one sentence.
+    Failed(String),
+}
+
+/// The worker as the editor sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WorkerLink {
+    backend: Option<Backend>,
+    weights: Option<FileBytes>,
+    model: ModelState,
+    errands: BTreeMap<RequestId, Errand>,
+    last_request: u64,
+    deaths: u32,
+}
+
+impl Default for WorkerLink {
+    fn default() -> Self {
+        let nothing = Transfer { received: 0, total: None };
+        Self {
+            backend: None,
+            weights: None,
+            model: ModelState::Fetching(nothing),
+            errands: BTreeMap::new(),
+            last_request: 0,
+            deaths: 0,
+        }
+    }
+}
+
+impl WorkerLink {
+    pub(crate) fn backend(&self) -> Option<Backend> {
+        self.backend
+    }
+
+    pub(crate) fn model(&self) -> &ModelState {
+        &self.model
+    }
+
+    /// The worker listens and has its weights, so that images can be sent.
+    pub(crate) fn takes_images(&self) -> bool {
+        self.backend.is_some() && matches!(self.model, ModelState::Loading | ModelState::Ready(_))
+    }
+
+    pub(crate) fn weights_progress(&mut self, transfer: Transfer) {
+        self.model = ModelState::Fetching(transfer);
+    }
+
+    pub(crate) fn weights_failed(&mut self, message: String) {
+        self.model = ModelState::Failed(message);
+    }
+
+    /// The weights are here: they are loaded as soon as the worker listens.
+    pub(crate) fn weights_arrived(&mut self, weights: FileBytes) -> Vec<Effect> {
+        self.weights = Some(weights);
+        self.load_model()
+    }
+
+    /// The worker listens: it is given the model first of all.
+    pub(crate) fn ready(&mut self, backend: Backend) -> Vec<Effect> {
+        self.backend = Some(backend);
+        self.load_model()
+    }
+
+    pub(crate) fn model_loaded(&mut self, model: ModelInfo) {
+        self.model = ModelState::Ready(model);
+    }
+
+    /// The worker is gone; whatever it was asked will not be answered. Returns its deaths in a row.
+    pub(crate) fn lost(&mut self) -> u32 {
+        self.deaths += 1;
+        self.backend = None;
+        self.errands.clear();
+        if self.weights.is_some() {
+            self.model = ModelState::Loading;
+        }
+        self.deaths
+    }
+
+    /// The worker answered: its deaths so far are forgiven.
+    pub(crate) fn survived(&mut self) {
+        self.deaths = 0;
+    }
+
+    /// Sends a request that is not a prompt.
+    pub(crate) fn send(&mut self, errand: Errand, request: Request) -> Effect {
+        let id = self.new_request();
+        self.errands.insert(id, errand);
+        Effect::Post(ToWorker { id, request })
+    }
+
+    /// What the request `id` was for; each is answered once.
+    pub(crate) fn finish(&mut self, id: RequestId) -> Option<Errand> {
+        self.errands.remove(&id)
+    }
+
+    /// What the request `id` is for.
+    pub(crate) fn errand(&self, id: RequestId) -> Option<&Errand> {
+        self.errands.get(&id)
+    }
+
+    pub(crate) fn new_request(&mut self) -> RequestId {
+        self.last_request += 1;
+        RequestId(self.last_request)
+    }
+
+    fn load_model(&mut self) -> Vec<Effect> {
+        let Some(weights) = self.weights.as_ref().filter(|_| self.backend.is_some()) else {
+            return Vec::new();
+        };
+        let weights = weights.to_vec();
+        self.model = ModelState::Loading;
+        vec![self.send(Errand::LoadModel, Request::LoadModel { weights })]
+    }
+}
