@@ -9,8 +9,12 @@ mod error;
 pub mod image;
 mod model;
 mod network;
+#[cfg(test)]
+mod parity;
 mod prompt;
 mod safetensors_file;
+#[cfg(test)]
+mod testing;
 mod weights;
 
 pub use burn::tensor::Device;

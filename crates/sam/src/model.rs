@@ -31,9 +31,9 @@ pub struct Sam {
     pub(crate) config: ModelConfig,
     input_side: u32,
     weights: WeightsId,
-    network: Network,
+    pub(crate) network: Network,
     /// The encoded grid of the image embedding: the same for every image and every click.
-    positions: Tensor<3>,
+    pub(crate) positions: Tensor<3>,
     device: Device,
 }
 
@@ -146,7 +146,9 @@ impl Sam {
 /// The side the weights were found to work best at, or the model's own.
 fn input_side(file: &SafetensorsFile<'_>, config: &ModelConfig) -> Result<u32, SamError> {
     let Some(text) = file.metadata("input_side") else { return Ok(config.input_side) };
-    let side =
-        text.parse().ok().filter(|side: &u32| (SIDE_STEP..=MAX_SIDE).contains(side) && side.is_multiple_of(SIDE_STEP));
+    let side = text
+        .parse()
+        .ok()
+        .filter(|side: &u32| (SIDE_STEP..=MAX_SIDE).contains(side) && side.is_multiple_of(SIDE_STEP));
     side.ok_or_else(|| SamError::BadInputSide { found: text.to_owned() })
 }

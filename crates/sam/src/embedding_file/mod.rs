@@ -5,8 +5,6 @@ mod quantize;
 mod read;
 mod write;
 
-use crate::image::ImageKey;
-
 pub use write::write_embedding;
 
 /// Raised when a reader of the old format would misread the new one.
@@ -44,6 +42,6 @@ pub enum EmbeddingType {
 
 /// `<image sha256>.<model>.safetensors`.
 #[must_use]
-pub fn embedding_file_name(image: &ImageKey, model: &str) -> String {
-    format!("{image}.{model}.safetensors")
+pub fn embedding_file_name(image_sha256: &str, model: &str) -> String {
+    format!("{image_sha256}.{model}.safetensors")
 }

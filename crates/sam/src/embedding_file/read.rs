@@ -11,27 +11,24 @@ use super::{
 };
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
-use crate::image::{Framing, ImageKey};
+use crate::image::Framing;
 use crate::model::Sam;
 use crate::network::mask_decoder::HighResFeatures;
 use crate::safetensors_file::SafetensorsFile;
 
 impl Sam {
-    /// The embedding in `bytes`, if it is one of these weights and of the image file with the key `image`.
+    /// The embedding in `bytes`, if it is one of these weights and of the image file with this hash.
     ///
     /// # Errors
     /// When the file is damaged, of another version, model, weights or image, or holds a value that is not finite.
-    pub fn read_embedding(&self, bytes: &[u8], image: &ImageKey) -> Result<ImageEmbedding, SamError> {
+    pub fn read_embedding(&self, bytes: &[u8], image_sha256: &str) -> Result<ImageEmbedding, SamError> {
         let file = SafetensorsFile::parse(bytes, FileKind::Embedding)?;
         check_version(&file, key::FORMAT, FORMAT_VERSION)?;
         self.check_weights(required(&file, key::MODEL)?, required(&file, key::WEIGHTS)?)?;
         check_version(&file, key::PREPROCESSING, PREPROCESSING_VERSION)?;
         let found = required(&file, key::IMAGE)?;
-        if found != image.as_str() {
-            return Err(SamError::OtherImage {
-                found: found.to_owned(),
-                expected: image.as_str().to_owned(),
-            });
+        if found != image_sha256 {
+            return Err(SamError::OtherImage { found: found.to_owned(), expected: image_sha256.to_owned() });
         }
         let framing = self.framing(&file)?;
 

@@ -16,15 +16,14 @@ use super::{
 use crate::decoded::read_back;
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
-use crate::image::ImageKey;
 
-/// The file of `embedding`, made from the image file with the key `image`.
+/// The file of `embedding`, made from the image file with this hash.
 ///
 /// # Errors
 /// When the device fails or a value is not finite.
 pub async fn write_embedding(
     embedding: &ImageEmbedding,
-    image: &ImageKey,
+    image_sha256: &str,
     stored_as: EmbeddingType,
 ) -> Result<Vec<u8>, SamError> {
     let tensors = named_tensors(embedding);
@@ -40,7 +39,7 @@ pub async fn write_embedding(
         }
         stored.extend(stored_tensors(&Named { name, shape: tensor.dims(), values: &values }, stored_as));
     }
-    Ok(container(&metadata(embedding, image), &stored))
+    Ok(container(&metadata(embedding, image_sha256), &stored))
 }
 
 fn named_tensors(embedding: &ImageEmbedding) -> Vec<(&'static str, &Tensor<4>)> {
@@ -51,7 +50,7 @@ fn named_tensors(embedding: &ImageEmbedding) -> Vec<(&'static str, &Tensor<4>)> 
     tensors
 }
 
-fn metadata(embedding: &ImageEmbedding, image: &ImageKey) -> BTreeMap<&'static str, String> {
+fn metadata(embedding: &ImageEmbedding, image_sha256: &str) -> BTreeMap<&'static str, String> {
     let framing = &embedding.framing;
     let size = |size: ImageSize| format!("{}x{}", size.width, size.height);
     BTreeMap::from([
@@ -62,7 +61,7 @@ fn metadata(embedding: &ImageEmbedding, image: &ImageKey) -> BTreeMap<&'static s
         (key::INPUT_SIDE, framing.side().to_string()),
         (key::ORIGINAL_SIZE, size(framing.original())),
         (key::RESIZED_SIZE, size(framing.resized())),
-        (key::IMAGE, image.as_str().to_owned()),
+        (key::IMAGE, image_sha256.to_owned()),
     ])
 }
 

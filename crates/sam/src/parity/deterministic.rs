@@ -1,0 +1,73 @@
+//! Weights and inputs made from a formula, the same here as in `det_weights.py`.
+//! They mean nothing as a model; every layer is exercised all the same.
+
+use std::collections::HashMap;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+
+use crate::image::testing::uniform;
+use crate::model::Sam;
+
+/// Key and shape of every parameter of the official prompt encoder and mask decoder.
+pub(super) fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
+    let lines = include_str!("../../goldens/sam_decoder_keys.txt").lines();
+    lines
+        .map(|line| {
+            let (key, shape) = line.split_once('\t').unwrap();
+            (key, serde_json::from_str(shape).unwrap())
+        })
+        .collect()
+}
+
+/// The official decoder with formula weights, through a weights file as anybody's would be.
+pub(super) fn sam_decoder() -> Sam {
+    let tensors = official_keys().into_iter().map(|(key, shape)| {
+        let bytes: Vec<u8> = weight(key, &shape).into_iter().flat_map(f32::to_le_bytes).collect();
+        (key, shape, bytes)
+    });
+    let tensors: Vec<_> = tensors.collect();
+    let views = tensors
+        .iter()
+        .map(|(key, shape, bytes)| (*key, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
+    let metadata = HashMap::from([("model".to_owned(), "sam_decoder".to_owned())]);
+    let file = safetensors::serialize(views, Some(metadata)).unwrap();
+    Sam::from_safetensors(&file, &Device::flex()).unwrap()
+}
+
+/// `rule` and `make` of `det_weights.py` for the keys of the decoder.
+fn weight(key: &str, shape: &[usize]) -> Vec<f32> {
+    let length: usize = shape.iter().product();
+    let tokens = ["point_embeddings.", "not_a_point_embed.", "no_mask_embed.", "iou_token.", "mask_tokens."];
+    let (offset, scale) = if key.ends_with("positional_encoding_gaussian_matrix") {
+        (0.0, 1.0)
+    } else if tokens.iter().any(|token| key.contains(token)) {
+        (0.0, 1.0)
+    } else if shape.len() > 1 {
+        (0.0, (3.0 / (length / shape[0]) as f64).sqrt() as f32)
+    } else if key.ends_with("weight") {
+        (1.0, 0.1)
+    } else {
+        (0.0, 0.1)
+    };
+    uniform(key, length).into_iter().map(|u| offset + scale * u).collect()
+}
+
+/// A smooth map with fine noise (`synth_map`), `[1, channels, side, side]`.
+pub(super) fn formula_map(name: &str, channels: usize, side: usize) -> Tensor<4> {
+    let blocks = uniform(name, channels * (side / 4).pow(2));
+    let fine = uniform(&format!("{name}/fine"), channels * side * side);
+    let values = fine.iter().enumerate().map(|(index, fine)| {
+        let (channel, y, x) = (index / (side * side), index / side % side, index % side);
+        blocks[(channel * side / 4 + y / 4) * (side / 4) + x / 4] + 0.25 * fine
+    });
+    Tensor::from_data(TensorData::new(values.collect(), [1, channels, side, side]), &Device::flex())
+}
+
+#[test]
+fn formula_weights_equal_the_published_ones() {
+    let values = weight("mask_decoder.iou_token.weight", &[1, 256]);
+    assert_eq!(values[..4], [0.147_774_46, -0.823_905_7, -0.064_145_8, 0.142_012_48]);
+    assert!((values.iter().map(|value| f64::from(*value)).sum::<f64>() + 15.044_680_953).abs() < 1e-6);
+}
