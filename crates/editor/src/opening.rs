@@ -166,7 +166,7 @@ impl Editor {
         }
         match (self.worker.finish(id), result) {
             (Some(errand), Ok(answer)) => self.on_answer(errand, answer),
-            (Some(errand), Err(failure)) => self.on_failure(errand, failure),
+            (Some(errand), Err(failure)) => self.on_failure(&errand, failure),
             (None, _) => Vec::new(), // asked before the worker was lost, or no longer wanted
         }
     }
@@ -198,16 +198,16 @@ impl Editor {
         }
     }
 
-    fn on_failure(&mut self, errand: Errand, failure: Failure) -> Vec<Effect> {
+    fn on_failure(&mut self, errand: &Errand, failure: Failure) -> Vec<Effect> {
         match errand {
             Errand::LoadModel => {
                 self.worker.weights_failed(failure.message.clone());
                 self.fail(failure.message)
             }
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
-                self.encode_instead(id, &failure)
+                self.encode_instead(*id, &failure)
             }
-            Errand::Encode(id) | Errand::Restore(id) => self.give_up(id, failure.message),
+            Errand::Encode(id) | Errand::Restore(id) => self.give_up(*id, failure.message),
             // The same file fails to encode too, and that is told.
             Errand::Picture(_) => Vec::new(),
             Errand::CutOut { .. } | Errand::Forget => self.fail(failure.message),

@@ -1,0 +1,231 @@
+//! A page without a browser: plays sessions written as sentences and answers as the worker would.
+//! No expectations here; the tests hold those.
+
+use annotation::{Candidate, ImageSize, LowResLogits, Mask, Prompt, ScreenPoint};
+use editor::{
+    Command, Download, Editor, Effect, EmbeddedImage, HeldKeys, KeyPress, Message, NamedFile, PointerButton,
+    PointerDevice, PointerInput, PointerPhase, SavedFile, SessionId,
+};
+use protocol::{
+    Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
+    Stage, ToWorker,
+};
+use std::sync::Arc;
+
+/// The stage is as large as the images, plus the margin around a fitted one.
+pub(crate) const SIZE: ImageSize = ImageSize::new(100, 80);
+const STAGE: ScreenPoint = ScreenPoint::new(148.0, 128.0);
+const MARGIN: f64 = 24.0;
+
+/// An editor with everything that it has asked for and nobody has answered yet.
+pub(crate) struct Page {
+    pub(crate) editor: Editor,
+    pub(crate) requests: Vec<ToWorker>,
+    pub(crate) saved: Vec<SavedFile>,
+    pub(crate) pictures: Vec<SessionId>,
+    pub(crate) samples: Vec<SessionId>,
+    pub(crate) workers: usize,
+    pub(crate) said: Vec<String>,
+}
+
+impl Page {
+    /// A page on a stage in which an image of [`SIZE`] lies at 24, 24 in its own size.
+    pub(crate) fn new() -> Self {
+        let editor = Editor::default();
+        let effects = editor.start();
+        let (requests, saved, pictures, samples, said) = Default::default();
+        let mut page = Self { editor, requests, saved, pictures, samples, workers: 0, said };
+        page.take(effects);
+        page.send(Message::StageResized(STAGE));
+        page
+    }
+
+    /// A page whose worker has loaded its model and encoded one image.
+    pub(crate) fn with_image() -> Self {
+        let mut page = Self::new();
+        page.play("worker ready; weights; answer; open cat.png; answer");
+        page
+    }
+
+    pub(crate) fn send(&mut self, message: Message) {
+        let effects = self.editor.update(message);
+        self.take(effects);
+    }
+
+    /// Plays steps separated by semicolons.
+    pub(crate) fn play(&mut self, script: &str) -> &mut Self {
+        for step in script.split(';').map(str::trim).filter(|step| !step.is_empty()) {
+            let (verb, rest) = step.split_once(' ').unwrap_or((step, ""));
+            self.step(verb, rest);
+        }
+        self
+    }
+
+    fn step(&mut self, verb: &str, rest: &str) {
+        match verb {
+            "worker" => self.send(Message::Worker(FromWorker::Ready(Backend::Simd))),
+            "weights" => self.send(Message::Weights(Download::Finished(Arc::from(*b"weights")))),
+            "open" => {
+                self.send(Message::OpenFile(NamedFile { name: rest.into(), bytes: rest.as_bytes().into() }));
+                let id = self.editor.session().unwrap().id();
+                self.send(Message::PictureShown(id, SIZE));
+            }
+            "fetched" => {
+                let embedded =
+                    EmbeddedImage { image: Arc::from(*b"image"), embedding: Arc::from(*b"embedding") };
+                let id = self.samples.remove(0);
+                self.send(Message::Sample(id, Download::Finished(embedded)));
+            }
+            "show" => self.send(Message::Show(SessionId(rest.parse().unwrap()))),
+            "progress" => self.progress(rest),
+            "answer" => self.answer(rest),
+            "refuse" => self.refuse(rest),
+            "die" => self.send(Message::WorkerDied("out of memory".into())),
+            "hover" => self.pointer(PointerPhase::Move, rest),
+            "leave" => self.pointer(PointerPhase::Leave, "0,0"),
+            "click" => {
+                self.pointer(PointerPhase::Down, rest);
+                self.pointer(PointerPhase::Up, rest);
+            }
+            "beside" => {
+                let down = self.input(PointerPhase::Down, rest);
+                self.send(Message::Pointer(PointerInput { button: PointerButton::Secondary, ..down }));
+                self.pointer(PointerPhase::Up, rest);
+            }
+            "drag" => {
+                let (from, to) = rest.split_once(' ').unwrap();
+                self.pointer(PointerPhase::Down, from);
+                self.pointer(PointerPhase::Move, to);
+                self.pointer(PointerPhase::Up, to);
+            }
+            "key" => self.key(rest),
+            "select" => {
+                let index: usize = rest.parse().unwrap();
+                let id = self.editor.session().unwrap().history().instances()[index - 1].id;
+                self.send(Message::SelectInstance(Some(id)));
+            }
+            _ => panic!("unknown step {verb}"),
+        }
+    }
+
+    fn key(&mut self, keys: &str) {
+        let key = keys.rsplit('+').next().unwrap();
+        let press = KeyPress { key, control: keys.contains("ctrl+"), shift: keys.contains("shift+") };
+        self.send(Message::Command(Command::of(press).unwrap()));
+    }
+
+    fn input(&self, phase: PointerPhase, at: &str) -> PointerInput {
+        let (x, y) = at.split_once(',').unwrap();
+        let [x, y] = [x, y].map(|number| number.parse::<f64>().unwrap() + 0.5 + MARGIN);
+        let (button, device) = (PointerButton::Primary, PointerDevice::Precise);
+        PointerInput { id: 1, phase, at: ScreenPoint::new(x, y), button, device, held: HeldKeys::default() }
+    }
+
+    fn pointer(&mut self, phase: PointerPhase, at: &str) {
+        self.send(Message::Pointer(self.input(phase, at)));
+    }
+
+    fn progress(&mut self, rest: &str) {
+        let (done, total) = rest.split_once('/').unwrap();
+        let [done, total] = [done, total].map(|number| number.parse().unwrap());
+        let progress = Progress { stage: Stage::Encoding, done, total };
+        let id = self.requests[0].id;
+        self.send(Message::Worker(FromWorker::Progress { id, progress }));
+    }
+
+    /// Answers the oldest request; `rest` holds the predicted IoU of each candidate of a prompt.
+    fn answer(&mut self, rest: &str) {
+        let ToWorker { id, request } = self.requests.remove(0);
+        let size = SIZE;
+        let answer = match request {
+            Request::LoadModel { .. } => {
+                let model = ModelInfo { name: "nano".into(), sha256: "ab".repeat(32), input_side: 384 };
+                Answer::ModelLoaded(model)
+            }
+            Request::Encode { image } => Answer::Encoded {
+                image: key_of(&image),
+                size,
+                embedding: b"made".to_vec(),
+                milliseconds: 900.0,
+            },
+            Request::Restore { image, .. } => Answer::Restored { image: key_of(&image), size },
+            Request::Segment { prompt, .. } => {
+                let default = if prompt.is_ambiguous() { "0.5 0.9 0.7" } else { "0.8" };
+                let scores = if rest.is_empty() { default } else { rest };
+                let candidates =
+                    scores.split(' ').map(|iou| candidate(&prompt, iou.parse().unwrap())).collect();
+                Answer::Segmented { candidates, milliseconds: 5.0 }
+            }
+            Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
+            Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
+            Request::Forget { .. } => Answer::Forgotten,
+        };
+        self.done(id, Ok(answer));
+    }
+
+    fn refuse(&mut self, kind: &str) {
+        let kind = match kind {
+            "image" => FailureKind::Image,
+            "embedding" => FailureKind::Embedding,
+            "weights" => FailureKind::Weights,
+            "prompt" => FailureKind::Prompt,
+            _ => panic!("unknown kind {kind}"),
+        };
+        let id = self.requests.remove(0).id;
+        self.done(id, Err(Failure { kind, message: format!("{kind:?} refused.") }));
+    }
+
+    pub(crate) fn done(&mut self, id: RequestId, result: Result<Answer, Failure>) {
+        self.send(Message::Worker(FromWorker::Done { id, result }));
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::StartWorker => {
+                    self.workers += 1;
+                    self.requests.clear();
+                }
+                Effect::Post(message) => self.requests.push(message),
+                Effect::FetchWeights => {}
+                Effect::FetchSample(id, _) => self.samples.push(id),
+                Effect::ShowPicture(id, _) => self.pictures.push(id),
+                Effect::ShowPixels { session, size, .. } => self.send(Message::PictureShown(session, size)),
+                Effect::Save(file) => self.saved.push(file),
+                Effect::Announce(text) => self.said.push(text),
+            }
+        }
+    }
+
+    /// Everything a person can see, in a line.
+    pub(crate) fn summary(&self) -> String {
+        let Some(session) = self.editor.session() else { return "gallery".into() };
+        let draft = session.history().draft();
+        let mut parts = vec![format!("{} instances", session.history().instances().len())];
+        if !draft.is_empty() {
+            let bbox = if draft.prompt().bbox.is_some() { " and a box" } else { "" };
+            parts.push(format!("{} points{bbox}", draft.prompt().points.len()));
+            let count = draft.outcome().map(|outcome| outcome.candidates.len());
+            parts.push(count.map_or("waiting".into(), |count| format!("{} of {count}", draft.chosen() + 1)));
+        }
+        if self.editor.scene().is_some_and(|scene| scene.proposal.is_some()) && draft.is_empty() {
+            parts.push("preview".into());
+        }
+        parts.extend(self.editor.notices().iter().map(|notice| format!("notice: {}", notice.text)));
+        parts.join(", ")
+    }
+}
+
+/// A mask that depends on prompt and score, so that no two answers are the same by chance.
+fn candidate(prompt: &Prompt, predicted_iou: f32) -> Candidate {
+    let number = prompt.points.iter().map(|point| point.position.x + 100.0 * point.position.y).sum::<f64>();
+    let start = (number as u32 * 7 + (predicted_iou * 100.0) as u32) % 7000 + 1;
+    let area = SIZE.area() as u32;
+    let mask = Mask::from_runs(SIZE, [start, 500, area - 500 - start]).unwrap();
+    let low_res_logits = LowResLogits::new(2, 1, vec![start as f32, predicted_iou]).unwrap();
+    Candidate { mask, predicted_iou, stability_score: 0.9, low_res_logits }
+}
+
+fn key_of(image: &[u8]) -> ImageKey {
+    ImageKey(format!("{image:?}"))
+}
