@@ -40,22 +40,22 @@ fn format(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("clippy --locked --all-targets --quiet -- --deny warnings"))
+    process::run(&mut workspace.cargo("clippy --locked --all-targets -- --deny warnings"))
 }
 
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
-    setup::for_site(workspace)?;
-    let arguments = format!("clippy --locked {BROWSER_ONLY} --all-targets --quiet -- --deny warnings");
+    setup::wasm_target(workspace)?;
+    let arguments = format!("clippy --locked {BROWSER_ONLY} --all-targets -- --deny warnings");
     process::run(&mut workspace.cargo(&arguments))
 }
 
 fn docs(workspace: &Workspace) -> Result<()> {
-    let mut cargo = workspace.cargo("doc --locked --no-deps --document-private-items --quiet");
+    let mut cargo = workspace.cargo("doc --locked --no-deps --document-private-items");
     process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
 fn tidy(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("test --locked --quiet --package xtask"))
+    process::run(&mut workspace.cargo("test --locked --package xtask"))
 }
 
 fn set_up(workspace: &Workspace) -> Result<()> {
@@ -64,13 +64,13 @@ fn set_up(workspace: &Workspace) -> Result<()> {
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("test --locked --quiet"))
+    process::run(&mut workspace.cargo("test --locked"))
 }
 
-/// With the page's own profile, so that nothing is compiled twice.
+/// With the page's own profile, so that nothing is compiled twice. The runner knows none of cargo's test options.
 fn wasm(workspace: &Workspace) -> Result<()> {
     let arguments = format!(
-        "test --locked --quiet {TESTED_IN_BROWSER} --target wasm32-unknown-unknown --profile {}",
+        "test --locked {TESTED_IN_BROWSER} --target wasm32-unknown-unknown --profile {}",
         Profile::Site.name()
     );
     let browser = browser::find_or_install()?;
@@ -86,7 +86,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn in_browser(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("build --locked --quiet --package cli"))?;
+    process::run(&mut workspace.cargo("build --locked --package cli"))?;
     let program = workspace.program("debug");
     // Two browsers at once: a third would have no core on the smallest machine and wait past its limits.
     let mut cargo = workspace.cargo("test --locked --package end-to-end --test browser -- --test-threads 2");

@@ -85,7 +85,11 @@ pub(crate) fn program_folders(workspace: &Workspace) -> Vec<PathBuf> {
     folders
 }
 
-fn wasm_target(workspace: &Workspace) -> Result<()> {
+/// The compiler's WebAssembly target.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn wasm_target(workspace: &Workspace) -> Result<()> {
     let mut ask = workspace.command("rustc".as_ref());
     let library = process::read(ask.args(["--print", "target-libdir", "--target", WASM]))?;
     if PathBuf::from(library).is_dir() {
@@ -101,7 +105,7 @@ fn install(workspace: &Workspace, tool: &Tool) -> Result<()> {
         return Ok(());
     }
     println!("building {} {}, once; takes some minutes ...", tool.name, tool.version);
-    let mut command = workspace.cargo("install --quiet");
+    let mut command = workspace.cargo("install");
     command
         .args([tool.name, "--version", tool.version])
         .args(tool.options)
