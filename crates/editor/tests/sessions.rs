@@ -1,6 +1,8 @@
 //! Sessions as a person plays them, and what is on the screen afterwards.
 //! The worker is played too; the real one is tested in `worker` and end to end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use annotation::{ImagePoint, PointLabel};
