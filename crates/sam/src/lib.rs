@@ -11,6 +11,7 @@ mod model;
 mod network;
 #[cfg(test)]
 mod parity;
+pub mod postprocess;
 mod prompt;
 mod safetensors_file;
 #[cfg(test)]
