@@ -1,4 +1,4 @@
-//! Formula images and the official reference values, for the tests of `image` and `postprocess`.
+//! Formula images, formula numbers and the reference values of the Python code, for the tests of this crate.
 //! Nothing that is shipped. `goldens/scripts` holds the programs that made the files.
 
 use super::RgbImage;
