@@ -1,7 +1,7 @@
 //! What a person asks of the network, and what comes back: prompts and candidates.
 //! Not how a prompt becomes an embedding: that is `sam::PromptEncoder`.
 
-use crate::{ImageBox, ImagePoint, Mask};
+use crate::{ImageBox, ImagePoint, ImageSize, Mask};
 use serde::{Deserialize, Serialize};
 
 /// Whether a point lies on the object (label 1) or beside it (label 0).
@@ -48,11 +48,55 @@ impl Prompt {
         self.points.len() == 1 && self.bbox.is_none() && self.mask.is_none()
     }
 
+    /// Refuses what cannot be meant in an image of `size`.
+    ///
+    /// # Errors
+    /// When nothing is asked, a coordinate lies outside the image, or the box has no area.
+    pub fn check(&self, size: ImageSize) -> Result<(), PromptError> {
+        if self.is_empty() {
+            return Err(PromptError::Empty);
+        }
+        let corners = self.bbox.iter().flat_map(|bbox| [bbox.min, bbox.max]);
+        let mut positions = self.points.iter().map(|point| point.position).chain(corners);
+        if let Some(ImagePoint { x, y }) = positions.find(|&position| !size.contains(position)) {
+            return Err(PromptError::Outside { x, y, size });
+        }
+        match self.bbox {
+            Some(bbox) if !(bbox.width() > 0.0 && bbox.height() > 0.0) => Err(PromptError::FlatBox),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Nothing was asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.points.is_empty() && self.bbox.is_none() && self.mask.is_none()
     }
+}
+
+/// A prompt that cannot be meant.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum PromptError {
+    /// No point, no box, no mask.
+    #[error("nothing is asked for: give a point, a box or a mask")]
+    Empty,
+    /// A point or a corner of the box that is no pixel.
+    #[error(
+        "{x}, {y} lies outside the image of {size} pixels: x goes from 0 to {}, y from 0 to {}",
+        size.width.saturating_sub(1),
+        size.height.saturating_sub(1)
+    )]
+    Outside {
+        /// Column.
+        x: f64,
+        /// Row.
+        y: f64,
+        /// Size of the image.
+        size: ImageSize,
+    },
+    /// Both corners in one column or row.
+    #[error("the box has no area: its corners must differ in x and in y")]
+    FlatBox,
 }
 
 /// Mask values before the threshold at the decoder's own resolution, row by row.
@@ -130,4 +174,50 @@ pub struct Candidate {
     pub stability_score: f32,
     /// What the mask was cut from; fed back with the next click.
     pub low_res_logits: LowResLogits,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: ImageSize = ImageSize::new(10, 8);
+
+    fn boxed(a: (f64, f64), b: (f64, f64)) -> Prompt {
+        let bbox = ImageBox::between(ImagePoint::new(a.0, a.1), ImagePoint::new(b.0, b.1));
+        Prompt { bbox: Some(bbox), ..Prompt::default() }
+    }
+
+    #[test]
+    fn only_one_point_alone_is_ambiguous() {
+        let click = Prompt::click(ImagePoint::new(1.0, 1.0));
+        let mut two = click.clone();
+        two.points.push(two.points[0]);
+        let with_box = Prompt { points: click.points.clone(), ..boxed((0.0, 0.0), (2.0, 2.0)) };
+        let refined = Prompt { mask: LowResLogits::new(1, 1, vec![0.5]).ok(), ..click.clone() };
+        assert!(click.is_ambiguous());
+        assert!([two, with_box, refined, Prompt::default()].iter().all(|prompt| !prompt.is_ambiguous()));
+    }
+
+    #[test]
+    fn the_last_pixel_is_inside_and_the_next_is_not() {
+        assert_eq!(Prompt::click(ImagePoint::new(9.0, 7.0)).check(SIZE), Ok(()));
+        for (x, y) in [(10.0, 7.0), (9.0, 8.0), (-1.0, 0.0), (f64::NAN, 0.0)] {
+            let error = Prompt::click(ImagePoint::new(x, y)).check(SIZE).unwrap_err();
+            assert!(error.to_string().contains("x goes from 0 to 9, y from 0 to 7"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_box_needs_area_and_must_lie_inside() {
+        assert_eq!(boxed((1.0, 1.0), (5.0, 5.0)).check(SIZE), Ok(()));
+        assert_eq!(boxed((1.0, 1.0), (1.0, 5.0)).check(SIZE), Err(PromptError::FlatBox));
+        assert!(matches!(boxed((1.0, 1.0), (10.0, 5.0)).check(SIZE), Err(PromptError::Outside { .. })));
+        assert_eq!(Prompt::default().check(SIZE), Err(PromptError::Empty));
+    }
+
+    #[test]
+    fn logits_must_fill_their_grid() {
+        let message = LowResLogits::new(2, 3, vec![0.0; 5]).unwrap_err().to_string();
+        assert_eq!(message, "5 logits do not fill a grid of 2 x 3; expected 6");
+    }
 }
