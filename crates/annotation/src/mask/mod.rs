@@ -13,13 +13,13 @@ pub use rle::{Mask, MaskError};
 pub use rows::{RowSpans, Span};
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{ImagePoint, ImageSize, PixelBox};
     use proptest::prelude::*;
 
     /// A small image with arbitrary pixels, sides of 1 included.
-    pub(super) fn any_pixels() -> impl Strategy<Value = (ImageSize, Vec<bool>)> {
+    pub(crate) fn any_pixels() -> impl Strategy<Value = (ImageSize, Vec<bool>)> {
         (1_u32..9, 1_u32..9).prop_flat_map(|(width, height)| {
             let pixels = prop::collection::vec(any::<bool>(), (width * height) as usize);
             (Just(ImageSize::new(width, height)), pixels)
