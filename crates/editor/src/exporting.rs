@@ -4,8 +4,10 @@
 use crate::editor::Editor;
 use crate::effect::{Effect, SavedFile};
 use crate::worker_link::Errand;
+use annotation::format::coco;
+use annotation::format::png::Crop;
 use annotation::{Instance, InstanceId, Mask};
-use protocol::{Crop, Request};
+use protocol::Request;
 use std::sync::Arc;
 
 /// What a cut-out would show.
@@ -50,7 +52,7 @@ impl Editor {
         session.saved = document.instances.iter().map(|instance| instance.id).collect();
         let name = format!("{}-coco.json", stem(&session.name));
         let said = format!("Saved {name}.");
-        let bytes = format!("{document:?}").into_bytes();
+        let bytes = coco::export(&document).into_bytes();
         vec![Effect::Save(SavedFile { name, media_type: "application/json", bytes }), Effect::Announce(said)]
     }
 }

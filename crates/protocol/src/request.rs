@@ -2,6 +2,7 @@
 //! The answers are in `answer`.
 
 use crate::packet::{Grid, Packet, PacketError};
+use annotation::format::png::Crop;
 use annotation::{Mask, Prompt};
 use serde::{Deserialize, Serialize};
 
@@ -14,16 +15,6 @@ pub struct RequestId(pub u64);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImageKey(pub String);
-
-/// How much of the image a cut-out shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Crop {
-    /// The box around the mask.
-    ToMask,
-    /// The whole image, transparent outside the mask.
-    WholeImage,
-}
 
 /// One piece of work. The worker holds one model and the embeddings that were not forgotten.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,11 +86,22 @@ enum Body {
     LoadModel,
     Encode,
     /// The payload is the embedding file of this length, then the image file.
-    Restore { embedding_length: usize },
-    Segment { image: ImageKey, prompt: Prompt, fed_back: Option<Grid> },
+    Restore {
+        embedding_length: usize,
+    },
+    Segment {
+        image: ImageKey,
+        prompt: Prompt,
+        fed_back: Option<Grid>,
+    },
     Picture,
-    CutOut { mask: Mask, crop: Crop },
-    Forget { image: ImageKey },
+    CutOut {
+        mask: Mask,
+        crop: Crop,
+    },
+    Forget {
+        image: ImageKey,
+    },
 }
 
 impl ToWorker {

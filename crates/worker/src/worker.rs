@@ -1,0 +1,135 @@
+//! What the worker holds, and how it does each kind of request.
+//! It neither posts nor waits; `main` does.
+
+use annotation::format::png::{Crop, encode_cut_out};
+use annotation::{Mask, Prompt};
+use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
+use sam::image::{ModelInput, RgbImage, decode};
+use sam::{Device, EmbeddingType, ImageEmbedding, Sam, sha256_hex, write_embedding};
+use std::collections::HashMap;
+use std::fmt::Display;
+
+/// The model and the embeddings that were not forgotten.
+pub struct Worker {
+    model: Option<Sam>,
+    embeddings: HashMap<ImageKey, ImageEmbedding>,
+    /// Milliseconds since some moment.
+    clock: fn() -> f64,
+}
+
+impl Worker {
+    /// A worker without a model.
+    #[must_use]
+    pub fn new(clock: fn() -> f64) -> Self {
+        Self { model: None, embeddings: HashMap::new(), clock }
+    }
+
+    /// Does one piece of work; `report` hears how far it is.
+    ///
+    /// # Errors
+    /// [`Failure`] in plain words; model and embeddings are then as before.
+    pub async fn answer(
+        &mut self,
+        request: Request,
+        report: &mut dyn FnMut(Progress),
+    ) -> Result<Answer, Failure> {
+        match request {
+            Request::LoadModel { weights } => self.load_model(&weights),
+            Request::Encode { image } => self.encode(&image, report).await,
+            Request::Restore { embedding, image } => self.restore(&embedding, &image),
+            Request::Segment { image, prompt } => self.segment(&image, &prompt).await,
+            Request::Picture { image } => picture(&image),
+            Request::CutOut { image, mask, crop } => cut_out(&image, &mask, crop),
+            Request::Forget { image } => {
+                self.embeddings.remove(&image);
+                Ok(Answer::Forgotten)
+            }
+        }
+    }
+
+    fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
+        let advice = "reload the page, or load the weights of a known model";
+        let model = Sam::from_safetensors(weights, &Device::flex()).advise(FailureKind::Weights, advice)?;
+        let info = ModelInfo {
+            name: model.weights().model.to_owned(),
+            sha256: model.weights().sha256.clone(),
+            input_side: model.input_side(),
+        };
+        self.embeddings.clear();
+        self.model = Some(model);
+        Ok(Answer::ModelLoaded(info))
+    }
+
+    async fn encode(&mut self, file: &[u8], report: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+        let start = (self.clock)();
+        let model = loaded(self.model.as_ref())?;
+        report(Progress { stage: Stage::Decoding, done: 0, total: 1 });
+        let image = read_image(file)?;
+        let key = ImageKey(sha256_hex(file));
+        let input = ModelInput::new(&image, model.input_side());
+        let mut layer = |layers: sam::EncodeProgress| {
+            let (done, total) = (layers.done as u32, layers.total as u32);
+            report(Progress { stage: Stage::Encoding, done, total });
+        };
+        let advice = "try it again, or reload the page";
+        let embedding = model.encode(input, &mut layer).advise(FailureKind::Internal, advice)?;
+        let file = write_embedding(&embedding, &key.0, EmbeddingType::F32).await;
+        let file = file.advise(FailureKind::Internal, advice)?;
+        self.embeddings.insert(key.clone(), embedding);
+        let milliseconds = (self.clock)() - start;
+        Ok(Answer::Encoded { image: key, size: image.size(), embedding: file, milliseconds })
+    }
+
+    fn restore(&mut self, embedding: &[u8], image: &[u8]) -> Result<Answer, Failure> {
+        let key = ImageKey(sha256_hex(image));
+        let model = loaded(self.model.as_ref())?;
+        let embedding = model.read_embedding(embedding, &key.0);
+        let embedding = embedding.advise(FailureKind::Embedding, "compute it again with this model")?;
+        let size = embedding.framing.original();
+        self.embeddings.insert(key.clone(), embedding);
+        Ok(Answer::Restored { image: key, size })
+    }
+
+    async fn segment(&self, image: &ImageKey, prompt: &Prompt) -> Result<Answer, Failure> {
+        let start = (self.clock)();
+        let model = loaded(self.model.as_ref())?;
+        let unknown = "the embedding of this image is not in the worker";
+        let embedding = self.embeddings.get(image).ok_or(unknown);
+        let embedding = embedding.advise(FailureKind::UnknownImage, "open the image again")?;
+        let candidates = model.segment(embedding, prompt).await;
+        let candidates = candidates.advise(FailureKind::Prompt, "undo the last step and prompt again")?;
+        Ok(Answer::Segmented { candidates, milliseconds: (self.clock)() - start })
+    }
+}
+
+fn picture(file: &[u8]) -> Result<Answer, Failure> {
+    let image = read_image(file)?;
+    let opaque = |pixel: &[u8]| [pixel[0], pixel[1], pixel[2], u8::MAX];
+    let rgba = image.pixels().chunks_exact(3).flat_map(opaque).collect();
+    Ok(Answer::Picture { size: image.size(), rgba })
+}
+
+fn cut_out(file: &[u8], mask: &Mask, crop: Crop) -> Result<Answer, Failure> {
+    let image = read_image(file)?;
+    let png = encode_cut_out(image.pixels(), mask, crop);
+    Ok(Answer::CutOut { png: png.advise(FailureKind::Image, "choose an object of this image")? })
+}
+
+fn read_image(file: &[u8]) -> Result<RgbImage, Failure> {
+    decode(file).advise(FailureKind::Image, "choose another file")
+}
+
+fn loaded(model: Option<&Sam>) -> Result<&Sam, Failure> {
+    model.ok_or("the model is not loaded").advise(FailureKind::Internal, "reload the page")
+}
+
+/// Turns an error into a sentence for a person.
+trait Advise<T> {
+    fn advise(self, kind: FailureKind, advice: &str) -> Result<T, Failure>;
+}
+
+impl<T, E: Display> Advise<T> for Result<T, E> {
+    fn advise(self, kind: FailureKind, advice: &str) -> Result<T, Failure> {
+        self.map_err(|error| Failure { kind, message: format!("{error}; {advice}.") })
+    }
+}
