@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor};
 /// Three layers, as the hyper-networks and the IoU head have (official `MLP`).
 #[derive(Module, Debug)]
 pub(crate) struct Mlp {
-    layers: Vec<Linear>,
+    layers: [Linear; 3],
 }
 
 /// Widths of an [`Mlp`].
@@ -24,15 +24,14 @@ impl Mlp {
     pub(crate) fn new(config: MlpConfig, device: &Device) -> Self {
         let MlpConfig { input, hidden, output } = config;
         let layers = [(input, hidden), (hidden, hidden), (hidden, output)];
-        Self { layers: layers.map(|(from, to)| LinearConfig::new(from, to).init(device)).into() }
+        Self { layers: layers.map(|(from, to)| LinearConfig::new(from, to).init(device)) }
     }
 
     /// # Shapes
     /// `[batch, input]` to `[batch, output]`.
     pub(crate) fn forward(&self, input: Tensor<2>) -> Tensor<2> {
-        let mut layers = self.layers.iter();
-        let first = layers.next().map_or(input.clone(), |layer| layer.forward(input));
-        layers.fold(first, |x, layer| layer.forward(relu(x)))
+        let [first, second, third] = &self.layers;
+        third.forward(relu(second.forward(relu(first.forward(input)))))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Weights and inputs made from a formula, the same here as in `det_weights.py`.
 //! They mean nothing as a model; every layer is exercised all the same.
 
-use std::collections::HashMap;
-
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
@@ -11,7 +9,7 @@ use crate::image::testing::uniform;
 use crate::model::Sam;
 
 /// Key and shape of every parameter of the official prompt encoder and mask decoder.
-pub(super) fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
+fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
     let lines = include_str!("../../goldens/sam_decoder_keys.txt").lines();
     lines
         .map(|line| {
@@ -23,6 +21,10 @@ pub(super) fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
 
 /// The official decoder with formula weights, through a weights file as anybody's would be.
 pub(super) fn sam_decoder() -> Sam {
+    Sam::from_safetensors(&weights_file(), &Device::flex()).unwrap()
+}
+
+fn weights_file() -> Vec<u8> {
     let tensors = official_keys().into_iter().map(|(key, shape)| {
         let bytes: Vec<u8> = weight(key, &shape).into_iter().flat_map(f32::to_le_bytes).collect();
         (key, shape, bytes)
@@ -31,9 +33,8 @@ pub(super) fn sam_decoder() -> Sam {
     let views = tensors
         .iter()
         .map(|(key, shape, bytes)| (*key, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
-    let metadata = HashMap::from([("model".to_owned(), "sam_decoder".to_owned())]);
-    let file = safetensors::serialize(views, Some(metadata)).unwrap();
-    Sam::from_safetensors(&file, &Device::flex()).unwrap()
+    let metadata = [("model".to_owned(), "sam_decoder".to_owned())];
+    safetensors::serialize(views, Some(metadata.into_iter().collect())).unwrap()
 }
 
 /// `rule` and `make` of `det_weights.py` for the keys of the decoder.
@@ -70,4 +71,10 @@ fn formula_weights_equal_the_published_ones() {
     let values = weight("mask_decoder.iou_token.weight", &[1, 256]);
     assert_eq!(values[..4], [0.147_774_46, -0.823_905_7, -0.064_145_8, 0.142_012_48]);
     assert!((values.iter().map(|value| f64::from(*value)).sum::<f64>() + 15.044_680_953).abs() < 1e-6);
+}
+
+#[test]
+fn no_official_key_is_missing_or_unused() {
+    let refused = Sam::from_safetensors(&weights_file(), &Device::flex()).err();
+    assert_eq!(refused, None);
 }

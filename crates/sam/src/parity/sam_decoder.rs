@@ -3,12 +3,11 @@
 
 use burn::tensor::{Tensor, s};
 
-use super::deterministic::{formula_map, official_keys, sam_decoder};
+use super::deterministic::{formula_map, sam_decoder};
 use super::{Goldens, every};
 use crate::model::Sam;
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
 use crate::network::prompt_tokens::{PromptBatch, PromptToken, TokenLabel};
-use crate::weights::KeyTable;
 
 const SIDE: usize = 64;
 const EMBEDDING_TOLERANCE: f32 = 1e-5;
@@ -92,11 +91,4 @@ fn the_dense_positional_encoding_is_the_official_one() {
     let grid = sam_decoder().positions.swap_dims(1, 2).reshape([256, SIDE, SIDE]);
     let every_7th = grid.slice(s![.., 0..;7, 0..;7]);
     Goldens::open("prompt_encoder").check("dense_pe_s7", every_7th, EMBEDDING_TOLERANCE);
-}
-
-#[test]
-fn our_field_names_are_the_official_keys() {
-    let path = "mask_decoder.transformer.layers.1.cross_attn_token_to_image.q_proj.weight";
-    assert_eq!(KeyTable::Official.key(path), path);
-    assert!(official_keys().iter().any(|(key, _)| *key == path));
 }
