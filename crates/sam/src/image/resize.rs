@@ -10,9 +10,10 @@ const FRACTION_BITS: u32 = 22;
 /// Half of one, so that shifting the fraction away rounds.
 const HALF: i32 = 1 << (FRACTION_BITS - 1);
 
-/// `image` at another size, equal to Pillow's `Image.resize(size, BILINEAR)`.
+/// `image` at another size, equal to `Image.resize(size, BILINEAR)` of Pillow up to version 12.
 ///
-/// Columns are resized first, then rows, and between the passes values are rounded to bytes, as Pillow does.
+/// Columns are resized first, then rows, and between the passes values are rounded to bytes. (Pillow 13 takes the
+/// rows of tall images first, which moves some bytes by one; the published weights saw the older way.)
 #[must_use]
 pub fn resize(image: &RgbImage, size: ImageSize) -> RgbImage {
     let narrowed = resize_width(image, size.width);
