@@ -206,7 +206,7 @@ mod tests {
             (b"{\"error\": 404}", "a JSON file"),
             (b"\0\0\0\x18ftypheic", "a HEIC photo"),
             (b"\0\0\0\x18ftypisom", "a video"),
-            (b"name,area\n", "a text file"),
+            ("Größe,Fläche\n".as_bytes(), "a text file"),
             (&[0; 100], "zeros only"),
             (b"\x01\x02\x03\xff", "binary data of an unknown kind"),
         ] {

@@ -34,7 +34,7 @@ pub(super) fn look_of(file_bytes: &[u8]) -> &'static str {
     match known {
         Some((_, what)) => what,
         None if start.iter().all(|&byte| byte == 0) => "zeros only",
-        None if start.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) => {
+        None if start.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace()) => {
             "a text file"
         }
         None => "binary data of an unknown kind",
