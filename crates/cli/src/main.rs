@@ -1,2 +1,50 @@
-//! cli
-fn main() {}
+//! The program `maskwright`: reads the command line, runs one command and says how it went.
+//! No work is done here: there is a module for each command.
+#![allow(clippy::print_stdout, reason = "a command-line program talks on stdout")]
+
+mod atomic_file;
+mod embed;
+mod image_file;
+mod inputs;
+mod interrupt;
+mod model;
+mod progress;
+mod prompt;
+mod segment;
+mod sentence;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::sentence::UsageError;
+
+/// Masks from a click: embeds images, cuts objects out of them, and serves the page
+#[derive(Debug, Parser)]
+#[command(name = "maskwright", version)]
+enum Command {
+    Embed(embed::Arguments),
+    Segment(segment::Arguments),
+    Serve(serve::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    run(Command::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        // The same as clap's own.
+        let usage = error.is::<UsageError>();
+        if usage { ExitCode::from(2) } else { ExitCode::FAILURE }
+    })
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Embed(arguments) => return embed::run(arguments).await,
+        Command::Segment(arguments) => segment::run(arguments).await?,
+        Command::Serve(arguments) => serve::run(arguments).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

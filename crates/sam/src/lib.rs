@@ -7,6 +7,7 @@ mod embedding;
 mod embedding_file;
 mod error;
 pub mod image;
+mod mask_prompt;
 mod model;
 mod network;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod parity;
 pub mod postprocess;
 mod prompt;
 mod safetensors_file;
+mod segment;
 #[cfg(test)]
 mod testing;
 mod weights;
@@ -25,6 +27,7 @@ pub use decoded::{Decoded, ScoredLogits};
 pub use embedding::ImageEmbedding;
 pub use embedding_file::{EmbeddingType, embedding_file_name, write_embedding};
 pub use error::{FileKind, KeyList, SamError};
+pub use mask_prompt::logits_from_mask;
 pub use model::Sam;
 pub use network::mask_decoder::HighResFeatures;
 pub use network::progress::EncodeProgress;

@@ -7,7 +7,8 @@ use safetensors::Dtype;
 
 use super::quantize::dequantize;
 use super::{
-    FEATURES_STRIDE_4, FEATURES_STRIDE_8, FORMAT_VERSION, IMAGE_EMBEDDING, PREPROCESSING_VERSION, key,
+    EmbeddingType, FEATURES_STRIDE_4, FEATURES_STRIDE_8, FORMAT_VERSION, IMAGE_EMBEDDING,
+    PREPROCESSING_VERSION, key,
 };
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
@@ -75,6 +76,22 @@ impl Sam {
             file.tensor(name)?.ok_or(damaged(name))?.values
         };
         Ok(Tensor::from_data(TensorData::new(values, shape), self.device()))
+    }
+}
+
+impl EmbeddingType {
+    /// How the numbers in an embedding file are stored.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn of_file(bytes: &[u8]) -> Result<Self, SamError> {
+        let file = SafetensorsFile::parse(bytes, FileKind::Embedding)?;
+        match file.view(IMAGE_EMBEDDING).map(|view| view.dtype()) {
+            Some(Dtype::F32) => Ok(Self::F32),
+            Some(Dtype::F16) => Ok(Self::F16),
+            Some(Dtype::I8) => Ok(Self::Int8),
+            _ => Err(damaged(IMAGE_EMBEDDING)),
+        }
     }
 }
 
