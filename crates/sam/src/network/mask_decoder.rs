@@ -4,9 +4,9 @@
 use burn::module::Module;
 use burn::nn::conv::{ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{Embedding, EmbeddingConfig};
-use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
+use super::gelu::gelu;
 use super::layer_norm_2d::LayerNorm2d;
 use super::mlp::{Mlp, MlpConfig};
 use super::prompt_encoder::PromptEmbedding;
@@ -122,7 +122,7 @@ impl MaskDecoder {
         };
 
         let grid = image.embedding.clone() + prompt.dense;
-        let keys = grid.reshape([0, dim as i32, (height * width) as i32]).swap_dims(1, 2); // [1 or objects, positions, dim]
+        let keys: Tensor<3> = grid.flatten(2, 3).swap_dims(1, 2); // [1 or objects, positions, dim]
         TwoWayTokens { queries, keys: keys.expand([objects, height * width, dim]) }
     }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod attention;
 pub(crate) mod click_maps;
+pub(crate) mod gelu;
 pub(crate) mod image_encoder;
 pub(crate) mod layer_norm_2d;
 pub(crate) mod mask_decoder;

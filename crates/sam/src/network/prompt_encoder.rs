@@ -4,10 +4,10 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Embedding, EmbeddingConfig};
-use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::click_maps::{self, click_maps};
+use super::gelu::gelu;
 use super::layer_norm_2d::LayerNorm2d;
 use super::position_encoding::PositionEncoding;
 use super::prompt_tokens::{PromptBatch, PromptTokens, TokenLabel};

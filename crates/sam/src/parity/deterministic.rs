@@ -40,10 +40,15 @@ fn weights_file() -> Vec<u8> {
 /// `rule` and `make` of `det_weights.py` for the keys of the decoder.
 fn weight(key: &str, shape: &[usize]) -> Vec<f32> {
     let length: usize = shape.iter().product();
-    let tokens = ["point_embeddings.", "not_a_point_embed.", "no_mask_embed.", "iou_token.", "mask_tokens."];
-    let (offset, scale) = if key.ends_with("positional_encoding_gaussian_matrix") {
-        (0.0, 1.0)
-    } else if tokens.iter().any(|token| key.contains(token)) {
+    let tokens = [
+        "positional_encoding_gaussian_matrix",
+        "point_embeddings.",
+        "not_a_point_embed.",
+        "no_mask_embed.",
+        "iou_token.",
+        "mask_tokens.",
+    ];
+    let (offset, scale) = if tokens.iter().any(|token| key.contains(token)) {
         (0.0, 1.0)
     } else if shape.len() > 1 {
         (0.0, (3.0 / (length / shape[0]) as f64).sqrt() as f32)

@@ -1,13 +1,13 @@
 //! Every layer of the official mask decoder and of the mask downscaling under formula weights.
 //! Repeats the forward pass step by step to see the values in between.
 
-use burn::tensor::activation::gelu;
 use burn::tensor::{Tensor, s};
 
 use super::deterministic::{formula_map, sam_decoder};
 use super::sam_decoder::prompt;
 use super::{Goldens, every};
 use crate::model::Sam;
+use crate::network::gelu::gelu;
 use crate::network::mask_decoder::DecoderImage;
 use crate::network::prompt_encoder::DensePrompt;
 use crate::network::two_way_transformer::{TwoWayAttentionBlock, TwoWayTokens};
