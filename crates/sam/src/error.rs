@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use annotation::{MaskError, PromptError};
+
 use crate::config::ModelConfig;
 
 /// Which kind of file a sentence is about.
@@ -19,7 +21,7 @@ pub enum FileKind {
 pub struct KeyList(pub Vec<String>);
 
 /// What the `sam` crate refuses, and why.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SamError {
     /// The bytes are of another format.
@@ -146,6 +148,12 @@ pub enum SamError {
         /// Name of the tensor or of the metadata.
         key: &'static str,
     },
+    /// A prompt that cannot be meant.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// A mask that cannot be made.
+    #[error(transparent)]
+    Mask(#[from] MaskError),
     /// The device did not give its values.
     #[error("the results could not be read from the device: {reason}")]
     ReadBack {

@@ -14,7 +14,11 @@ impl Sam {
     ///
     /// # Errors
     /// When the prompt cannot be meant, does not fit the embedding, or the device fails.
-    pub async fn segment(&self, embedding: &ImageEmbedding, prompt: &Prompt) -> Result<Vec<Candidate>, SamError> {
+    pub async fn segment(
+        &self,
+        embedding: &ImageEmbedding,
+        prompt: &Prompt,
+    ) -> Result<Vec<Candidate>, SamError> {
         let framing = &embedding.framing;
         prompt.check(framing.original())?;
         let scored = self.decode(embedding, prompt)?.read().await?;

@@ -49,7 +49,10 @@ fn report_every_failure() {
     let on_rejection = Closure::<dyn FnMut(PromiseRejectionEvent)>::new(|event: PromiseRejectionEvent| {
         report_error(&event.reason());
     });
-    scope().set_onunhandledrejection(Some(on_rejection.as_ref().unchecked_ref()));
+    let listener = on_rejection.as_ref().unchecked_ref();
+    if let Err(error) = scope().add_event_listener_with_callback("unhandledrejection", listener) {
+        report_error(&error);
+    }
     on_rejection.forget(); // for the worker's whole life
 }
 
