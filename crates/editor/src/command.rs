@@ -69,6 +69,8 @@ pub enum Held {
 pub struct CommandInfo {
     /// What it is.
     pub command: Command,
+    /// What the page's markup and its tests call it.
+    pub name: &'static str,
     /// What buttons and the help sheet call it.
     pub label: &'static str,
     /// Keys for it; the first is shown.
@@ -95,30 +97,40 @@ const fn control_shift(key: &'static str) -> Shortcut {
     Shortcut { key, control: Held::Yes, shift: Held::Yes }
 }
 
-const fn row(command: Command, label: &'static str, shortcuts: &'static [Shortcut]) -> CommandInfo {
-    CommandInfo { command, label, shortcuts }
+const fn row(
+    command: Command,
+    name: &'static str,
+    label: &'static str,
+    shortcuts: &'static [Shortcut],
+) -> CommandInfo {
+    CommandInfo { command, name, label, shortcuts }
 }
 
 /// Every command, in the order of the help sheet.
 pub const COMMANDS: &[CommandInfo] = &[
-    row(Command::PromptTool, "Point and box", &[plain("q")]),
-    row(Command::PanTool, "Move the image", &[plain("h")]),
-    row(Command::TogglePointLabel, "Foreground or background", &[plain("x")]),
-    row(Command::Accept, "Accept", &[plain("Enter")]),
-    row(Command::Drop, "Drop", &[plain("Escape")]),
-    row(Command::NextCandidate, "Next candidate", &[plain("Tab")]),
-    row(Command::PreviousCandidate, "Previous candidate", &[shift("Tab")]),
-    row(Command::Undo, "Undo", &[control("z")]),
-    row(Command::Redo, "Redo", &[control_shift("z"), control("y")]),
-    row(Command::DeleteInstance, "Delete the instance", &[plain("Delete"), plain("Backspace")]),
-    row(Command::Fit, "Fit", &[plain("0")]),
-    row(Command::FullSize, "100 %", &[plain("1")]),
-    row(Command::ZoomIn, "Zoom in", &[any_shift("+"), plain("=")]),
-    row(Command::ZoomOut, "Zoom out", &[any_shift("-")]),
-    row(Command::SaveCutOut, "Save the cut-out (PNG)", &[control("s")]),
-    row(Command::SaveCoco, "Save all masks (COCO JSON)", &[control("e")]),
-    row(Command::Gallery, "Gallery", &[plain("g")]),
-    row(Command::Help, "Keys", &[any_shift("?")]),
+    row(Command::PromptTool, "prompt-tool", "Point and box", &[plain("q")]),
+    row(Command::PanTool, "pan-tool", "Move the image", &[plain("h")]),
+    row(Command::TogglePointLabel, "toggle-point-label", "Foreground or background", &[plain("x")]),
+    row(Command::Accept, "accept", "Accept", &[plain("Enter")]),
+    row(Command::Drop, "drop", "Drop", &[plain("Escape")]),
+    row(Command::NextCandidate, "next-candidate", "Next candidate", &[plain("Tab")]),
+    row(Command::PreviousCandidate, "previous-candidate", "Previous candidate", &[shift("Tab")]),
+    row(Command::Undo, "undo", "Undo", &[control("z")]),
+    row(Command::Redo, "redo", "Redo", &[control_shift("z"), control("y")]),
+    row(
+        Command::DeleteInstance,
+        "delete-instance",
+        "Delete the instance",
+        &[plain("Delete"), plain("Backspace")],
+    ),
+    row(Command::Fit, "fit", "Fit", &[plain("0")]),
+    row(Command::FullSize, "full-size", "100 %", &[plain("1")]),
+    row(Command::ZoomIn, "zoom-in", "Zoom in", &[any_shift("+"), plain("=")]),
+    row(Command::ZoomOut, "zoom-out", "Zoom out", &[any_shift("-")]),
+    row(Command::SaveCutOut, "save-cut-out", "Save the cut-out (PNG)", &[control("s")]),
+    row(Command::SaveCoco, "save-coco", "Save all masks (COCO JSON)", &[control("e")]),
+    row(Command::Gallery, "gallery", "Gallery", &[plain("g")]),
+    row(Command::Help, "help", "Keys", &[any_shift("?")]),
 ];
 
 /// A key press as the browser reports it.

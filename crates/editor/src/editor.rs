@@ -4,10 +4,10 @@
 use crate::command::Command;
 use crate::decodes::Decodes;
 use crate::effect::Effect;
-use crate::message::{Download, Message, SessionId};
+use crate::message::{Download, Message, SessionId, Transfer};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
-use crate::scene::{Emphasis, PaintedMask, Scene};
+use crate::scene::{Emphasis, MaskId, PaintedMask, Scene};
 use crate::session::{Preview, Session};
 use crate::worker_link::{ModelState, WorkerLink};
 use annotation::{ImageBox, PointLabel, ScreenPoint};
@@ -79,6 +79,7 @@ impl Editor {
             Message::Worker(message) => self.on_worker(message),
             Message::WorkerDied(reason) => self.on_worker_death(&reason),
             Message::Weights(download) => self.on_weights(download),
+            Message::RetryModel => self.retry_model(),
             Message::OpenSample(sample) => self.open_sample(sample),
             Message::Sample(session, download) => self.on_sample(session, download),
             Message::OpenFile(file) => self.open_file(file),
@@ -193,7 +194,7 @@ impl Editor {
         let history = session.history();
         let visible = history.instances().iter().filter(|instance| session.is_visible(instance.id));
         let instances = visible.map(|instance| PaintedMask {
-            instance: Some(instance.id),
+            id: MaskId::Instance(session.id, instance.id),
             mask: &instance.mask,
             color: Some(instance.color),
             emphasis: if session.selected == Some(instance.id) { Emphasis::Strong } else { Emphasis::Normal },
@@ -202,7 +203,7 @@ impl Editor {
             size: session.size()?,
             view: session.view,
             instances: instances.collect(),
-            proposal: Scene::proposal_of(history.draft()).or_else(|| self.painted_preview()),
+            proposal: self.painted_candidate().or_else(|| self.painted_preview()),
             points: &history.draft().prompt().points,
             bbox: self.dragged.or(history.draft().prompt().bbox),
         })
@@ -219,6 +220,19 @@ impl Editor {
     pub(crate) fn fail(&mut self, text: String) -> Vec<Effect> {
         self.notices.add(NoticeKind::Error, text.clone());
         vec![Effect::Announce(text)]
+    }
+
+    /// After the weights could not be had, or the worker stopped too often.
+    fn retry_model(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if matches!(self.worker.model(), ModelState::Failed(_)) {
+            self.worker.weights_progress(Transfer::default());
+            if self.worker.backend().is_none() {
+                effects.push(Effect::StartWorker);
+            }
+            effects.push(Effect::FetchWeights);
+        }
+        effects
     }
 
     fn on_weights(&mut self, download: Download<crate::FileBytes>) -> Vec<Effect> {

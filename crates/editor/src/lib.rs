@@ -17,6 +17,7 @@ mod opening;
 mod palette;
 mod pointer;
 mod prompting;
+mod raster;
 mod scene;
 mod session;
 mod view;
@@ -32,7 +33,8 @@ pub use message::{
 };
 pub use notice::{Notice, NoticeKind};
 pub use pointer::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
-pub use scene::{Emphasis, PaintedMask, Scene};
+pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
+pub use scene::{Emphasis, MaskId, PaintedMask, Scene};
 pub use session::{EmbeddingSource, KeptEmbedding, Phase, Session};
 pub use view::View;
 pub use worker_link::ModelState;

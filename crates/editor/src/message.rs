@@ -23,7 +23,7 @@ pub struct NamedFile {
 pub struct SessionId(pub u64);
 
 /// How far a download has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Transfer {
     /// Bytes that have arrived.
     pub received: u64,
@@ -80,6 +80,8 @@ pub enum Message {
     WorkerDied(String),
     /// News of the model's weights.
     Weights(Download<FileBytes>),
+    /// Try to get the model once more after it failed.
+    RetryModel,
     /// Open one of the pictures that are offered.
     OpenSample(Sample),
     /// News of such a picture.

@@ -78,7 +78,10 @@ impl Editor {
     pub(crate) fn on_stage_resized(&mut self, stage: ScreenPoint) -> Vec<Effect> {
         self.stage = stage;
         for session in &mut self.sessions {
+            // What showed the whole image goes on doing so.
+            let fitted = session.size().filter(|&size| session.view == session.view.fitted(size));
             session.view = session.view.on_stage(stage);
+            session.view = fitted.map_or(session.view, |size| session.view.fitted(size));
         }
         Vec::new()
     }

@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::message::Wheel;
 use crate::palette;
 use crate::pointer::{Gesture, PointerInput, PressIntent};
-use crate::scene::{Emphasis, PaintedMask};
+use crate::scene::{Emphasis, MaskId, PaintedMask};
 use crate::session::{DEFAULT_CATEGORY, Phase, Preview, Session};
 use crate::view::View;
 use annotation::{ImageBox, ImagePoint, Instance, InstanceId, PointLabel, Prompt, PromptPoint, ScreenPoint};
@@ -115,10 +115,18 @@ impl Editor {
         })
     }
 
+    pub(crate) fn painted_candidate(&self) -> Option<PaintedMask<'_>> {
+        let session = self.session()?;
+        let draft = session.history.draft();
+        let id = MaskId::Candidate(session.id, draft.id());
+        Some(PaintedMask { id, mask: &draft.candidate()?.mask, color: None, emphasis: Emphasis::Strong })
+    }
+
     pub(crate) fn painted_preview(&self) -> Option<PaintedMask<'_>> {
-        let outcome = &self.preview.as_ref()?.outcome;
-        let mask = &outcome.candidates[outcome.best()?].mask;
-        Some(PaintedMask { instance: None, mask, color: None, emphasis: Emphasis::Preview })
+        let (session, preview) = self.shown.zip(self.preview.as_ref())?;
+        let mask = &preview.outcome.candidates[preview.outcome.best()?].mask;
+        let id = MaskId::Preview(session, preview.at);
+        Some(PaintedMask { id, mask, color: None, emphasis: Emphasis::Preview })
     }
 
     /// Sends the shown draft's prompt, unless its answer is there or on its way.

@@ -1,9 +1,22 @@
 //! What is to be painted, worked out from the editor: the only thing that painters read.
 //! No colours of the theme and no canvas: `app` has those.
 
-use crate::draft::Draft;
+use crate::draft::DraftId;
+use crate::message::SessionId;
 use crate::view::View;
-use annotation::{Color, ImageBox, ImageSize, InstanceId, Mask, PromptPoint};
+use annotation::{Color, ImageBox, ImagePoint, ImageSize, InstanceId, Mask, PromptPoint};
+
+/// Tells masks apart without looking at their pixels: equal ids are equal masks, so that whatever was worked out
+/// from one can be kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MaskId {
+    /// An instance.
+    Instance(SessionId, InstanceId),
+    /// The chosen candidate of a draft.
+    Candidate(SessionId, DraftId),
+    /// The preview of a click on this pixel.
+    Preview(SessionId, ImagePoint),
+}
 
 /// How much a mask stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +32,8 @@ pub enum Emphasis {
 /// A mask to paint.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PaintedMask<'a> {
-    /// The instance, unless it is a candidate or preview.
-    pub instance: Option<InstanceId>,
+    /// Which mask.
+    pub id: MaskId,
     /// The pixels.
     pub mask: &'a Mask,
     /// In which colour; `None` for the theme's accent.
@@ -45,12 +58,4 @@ pub struct Scene<'a> {
     pub points: &'a [PromptPoint],
     /// The box of the draft, or the one being dragged.
     pub bbox: Option<ImageBox>,
-}
-
-impl<'a> Scene<'a> {
-    /// The mask of a draft.
-    pub(crate) fn proposal_of(draft: &'a Draft) -> Option<PaintedMask<'a>> {
-        let mask = &draft.candidate()?.mask;
-        Some(PaintedMask { instance: None, mask, color: None, emphasis: Emphasis::Strong })
-    }
 }

@@ -1,7 +1,7 @@
 //! Where the image lies on the stage.
 //! No painting: `Scene` hands the view to who paints.
 
-use annotation::{ImagePoint, ImageSize, ScreenPoint};
+use annotation::{ImagePoint, ImageSize, PixelBox, ScreenPoint};
 
 /// Scale and position of the image on the stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +50,19 @@ impl View {
     #[must_use]
     pub fn fitted(self, size: ImageSize) -> Self {
         self.centred(size, self.fit_scale(size))
+    }
+
+    /// A part of the image in the middle, as large as the stage allows.
+    #[must_use]
+    pub fn showing(mut self, part: PixelBox) -> Self {
+        let room = |stage: f64, length: u32| stage / f64::from(length.max(1));
+        self.scale = room(self.stage.x, part.width).min(room(self.stage.y, part.height));
+        let origin = |stage: f64, from: u32, length: u32| {
+            stage / 2.0 - (f64::from(from) + f64::from(length) / 2.0) * self.scale
+        };
+        self.origin.x = origin(self.stage.x, part.x, part.width);
+        self.origin.y = origin(self.stage.y, part.y, part.height);
+        self
     }
 
     /// An image of `size` in the middle, one image pixel on one CSS pixel.
@@ -126,6 +139,14 @@ mod tests {
         let origin = view.screen_from_image(ImagePoint::new(0.0, 0.0));
         assert!(origin.x >= MARGIN - 1e-9 && origin.y >= MARGIN - 1e-9);
         assert!((origin.x - (800.0 - corner.x)).abs() < 1e-9 && (origin.y - (600.0 - corner.y)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_part_that_is_shown_touches_two_opposite_rims_of_the_stage() {
+        let view = view().showing(PixelBox { x: 100, y: 50, width: 40, height: 60 });
+        let (first, last) = (ImagePoint::new(100.0, 50.0), ImagePoint::new(140.0, 110.0));
+        assert_eq!(view.screen_from_image(first), ScreenPoint::new(200.0, 0.0));
+        assert_eq!(view.screen_from_image(last), ScreenPoint::new(600.0, 600.0));
     }
 
     proptest! {

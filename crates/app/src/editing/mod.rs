@@ -1,0 +1,37 @@
+//! The second screen: one photo on the stage, and everything to work on it with.
+//! The stage itself is in `stage`.
+
+mod candidate_card;
+mod dock;
+mod instance_list;
+mod panel;
+mod save_menu;
+mod status_bar;
+mod this_mask;
+mod tool_rail;
+mod top_bar;
+
+use crate::stage::Stage;
+use dock::Dock;
+use leptos::prelude::*;
+use panel::Panel;
+use status_bar::StatusBar;
+use tool_rail::ToolRail;
+use top_bar::TopBar;
+
+/// The second screen.
+#[component]
+pub(crate) fn Editing() -> impl IntoView {
+    view! {
+        <div class="editing" data-testid="editing">
+            <TopBar />
+            <ToolRail />
+            <main class="stage-area">
+                <Stage />
+                <Dock />
+            </main>
+            <Panel />
+            <StatusBar />
+        </div>
+    }
+}

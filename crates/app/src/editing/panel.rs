@@ -1,0 +1,39 @@
+//! Everything known about the masks; on narrow screens a sheet that is pulled up.
+//! Its two parts are `this_mask` and `instance_list`.
+
+use super::instance_list::InstanceList;
+use super::this_mask::ThisMask;
+use crate::page::Page;
+use crate::widgets::{Icon, IconView};
+use leptos::prelude::*;
+
+/// The panel at the side.
+#[component]
+pub(crate) fn Panel() -> impl IntoView {
+    let count =
+        Page::here().read(|editor| editor.session().map_or(0, |session| session.history().instances().len()));
+    let opened = RwSignal::new(false);
+    let summary = move || match count.get() {
+        0 => "No objects yet".to_owned(),
+        1 => "1 object".to_owned(),
+        count => format!("{count} objects"),
+    };
+    view! {
+        <aside class="panel" class:opened=opened aria-label="Masks">
+            <button
+                type="button"
+                class="sheet-handle"
+                aria-expanded=move || opened.get().to_string()
+                data-testid="sheet-handle"
+                on:click=move |_| opened.update(|opened| *opened = !*opened)
+            >
+                <span>{summary}</span>
+                <IconView icon=Icon::ChevronUp />
+            </button>
+            <div class="panel-content">
+                <ThisMask />
+                <InstanceList />
+            </div>
+        </aside>
+    }
+}

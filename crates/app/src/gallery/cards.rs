@@ -1,0 +1,118 @@
+//! Pictures to open or to come back to, as cards.
+//! Where the offered ones come from is in `offers`.
+
+use crate::offers::{Offer, OfferList};
+use crate::page::Page;
+use crate::widgets::{Icon, IconView};
+use editor::{Message, Phase, Session, SessionId};
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+
+/// As many as there are samples, usually.
+const PLACEHOLDERS: usize = 4;
+
+/// A heading and its cards, or what is known instead of them.
+#[component]
+pub(crate) fn OfferGrid(heading: &'static str, offers: OfferList) -> impl IntoView {
+    let cards = move || match offers.get() {
+        None => EitherOf3::A(
+            (0..PLACEHOLDERS).map(|_| view! { <li class="photo-card loading"></li> }).collect_view(),
+        ),
+        Some(Ok(offers)) => {
+            EitherOf3::B(offers.into_iter().map(|offer| view! { <OfferCard offer /> }).collect_view())
+        }
+        Some(Err(text)) => EitherOf3::C(view! { <li class="grid-note" role="alert">{text}</li> }),
+    };
+    view! {
+        <section class="shelf">
+            <h2>{heading}</h2>
+            <ul class="photo-grid">{cards}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn OfferCard(offer: Offer) -> impl IntoView {
+    let page = Page::here();
+    let Offer { sample, title, credit } = offer;
+    let (name, url) = (sample.name.clone(), sample.image_url.clone());
+    view! {
+        <li>
+            <button
+                type="button"
+                class="photo-card"
+                data-testid="sample"
+                data-name=name
+                on:click=move |_| page.send(Message::OpenSample(sample.clone()))
+            >
+                <img src=url alt="" loading="lazy" decoding="async" />
+                <span class="photo-title">{title}</span>
+                <span class="photo-note">{credit}</span>
+            </button>
+        </li>
+    }
+}
+
+/// What an open image's card says.
+#[derive(Debug, Clone, PartialEq)]
+struct OpenImage {
+    id: SessionId,
+    name: String,
+    note: String,
+}
+
+/// The images that are open; nothing when there are none.
+#[component]
+pub(crate) fn OpenImages() -> impl IntoView {
+    let page = Page::here();
+    let images = page.read(|editor| editor.sessions().iter().map(describe).collect::<Vec<_>>());
+    let any = move || images.with(|images| !images.is_empty());
+    view! {
+        <Show when=any>
+            <section class="shelf">
+                <h2>"Open images"</h2>
+                <ul class="photo-grid">
+                    <For each=move || images.get() key=|image| (image.id, image.note.clone()) let:image>
+                        <OpenImageCard image />
+                    </For>
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn OpenImageCard(image: OpenImage) -> impl IntoView {
+    let page = Page::here();
+    let OpenImage { id, name, note } = image;
+    let picture = move || match page.pictures().thumbnail(id) {
+        Some(url) => view! { <img src=url alt="" /> }.into_any(),
+        None => view! { <IconView icon=Icon::Images /> }.into_any(),
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                class="photo-card"
+                data-testid="open-image"
+                on:click=move |_| page.send(Message::Show(id))
+            >
+                {picture}
+                <span class="photo-title">{name}</span>
+                <span class="photo-note">{note}</span>
+            </button>
+        </li>
+    }
+}
+
+fn describe(session: &Session) -> OpenImage {
+    let note = match (session.phase(), session.history().instances().len()) {
+        (Phase::Fetching(_) | Phase::Restoring, _) => "loading".into(),
+        (Phase::Queued, 0) => "waiting".into(),
+        (Phase::Encoding(_), _) => "computing the embedding".into(),
+        (_, 0) => "no objects yet".into(),
+        (_, 1) => "1 object".into(),
+        (_, count) => format!("{count} objects"),
+    };
+    OpenImage { id: session.id(), name: session.name().to_owned(), note }
+}

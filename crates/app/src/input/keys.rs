@@ -1,0 +1,70 @@
+//! Key presses that are commands.
+//! Which keys those are is said by `editor::COMMANDS`.
+
+use super::{Input, on};
+use crate::page::Page;
+use editor::{Command, KeyPress, Message};
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+/// Where a key goes to by itself; decides which commands it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// The stage, or nothing: all keys are commands.
+    Stage,
+    /// A button or choice: it needs Tab, Enter and Space itself.
+    Control,
+    /// A text field, or a dialog or menu: no key is a command.
+    Typing,
+}
+
+pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
+    let down = on(&window(), "keydown", move |event| {
+        on_key_down(page, input, event.unchecked_ref());
+    });
+    let up = on(&window(), "keyup", move |event| {
+        if event.unchecked_ref::<KeyboardEvent>().key() == " " {
+            input.space_is_down.set(false);
+        }
+    });
+    // The key may go up over another window.
+    let left = on(&window(), "blur", move |_| input.space_is_down.set(false));
+    vec![down, up, left]
+}
+
+fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
+    let focus = focus();
+    let key = event.key();
+    if event.default_prevented() || event.alt_key() || focus == Focus::Typing {
+        return;
+    }
+    if key == " " && focus == Focus::Stage && page.look(|editor| editor.session().is_some()) {
+        event.prevent_default();
+        input.space_is_down.set(true);
+        return;
+    }
+    let press =
+        KeyPress { key: &key, control: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let needed_by_control = focus == Focus::Control && matches!(&*key, "Tab" | "Enter" | " ");
+    let command = Command::of(press).filter(|_| !needed_by_control);
+    if let Some(command) = command.filter(|&command| page.look(|editor| editor.allows(command))) {
+        event.prevent_default();
+        page.send(Message::Command(command));
+    }
+}
+
+fn focus() -> Focus {
+    let matches = |selector| document().query_selector(selector).ok().flatten().is_some();
+    let is = |selector| {
+        document().active_element().is_some_and(|element| element.matches(selector).unwrap_or_default())
+    };
+    if matches("dialog[open], :popover-open") || is("input:not([type=radio]), textarea, select") {
+        Focus::Typing
+    } else if is("button, a, summary, input") {
+        Focus::Control
+    } else {
+        Focus::Stage
+    }
+}

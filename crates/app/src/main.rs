@@ -1,0 +1,28 @@
+//! Starts the page: an [`editor::Editor`] shown with Leptos.
+//! No behaviour: what happens on a message is said by `editor`, what an effect does by `page`.
+
+#![allow(unreachable_pub, reason = "the component macro writes it")]
+
+mod editing;
+mod fetch;
+mod files;
+mod gallery;
+mod input;
+mod offers;
+mod page;
+mod pictures;
+mod root;
+mod stage;
+mod theme;
+mod widgets;
+mod words;
+mod worker_client;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    // What index.html shows while this program is on its way.
+    if let Some(loading) = leptos::prelude::document().get_element_by_id("loading") {
+        loading.remove();
+    }
+    leptos::mount::mount_to_body(root::Root);
+}

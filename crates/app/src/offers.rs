@@ -1,0 +1,98 @@
+//! Pictures that the page offers: the bundled samples, and the folder that `maskwright serve` shows.
+//! How they are shown is in `gallery`.
+
+use crate::fetch::{self, FetchError};
+use editor::Sample;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Deserialize;
+
+/// The folder of the samples, seen from the page.
+const SAMPLES: &str = "assets/samples/";
+/// The list of the server's images; static hosts have none.
+const SERVED: &str = "api/images";
+
+/// A picture that can be opened at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Offer {
+    /// What opens it.
+    pub(crate) sample: Sample,
+    /// What it shows, in words.
+    pub(crate) title: String,
+    /// Who made it; empty for a person's own images.
+    pub(crate) credit: String,
+}
+
+#[derive(Deserialize)]
+struct BundledSample {
+    name: String,
+    title: String,
+    image: String,
+    embedding: String,
+    credit: String,
+}
+
+#[derive(Deserialize)]
+struct ServedImage {
+    name: String,
+    url: String,
+    embedding_url: String,
+}
+
+/// All offers; each list is `None` until it is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Offers {
+    /// The samples that come with the page.
+    pub(crate) samples: OfferList,
+    /// The images of the server's folder.
+    pub(crate) served: OfferList,
+}
+
+/// The pictures of one list, or why there are none.
+pub(crate) type OfferList = RwSignal<Option<Result<Vec<Offer>, String>>>;
+
+impl Offers {
+    /// Begins to load both lists and gives them to all components below.
+    pub(crate) fn load() {
+        let offers = Self { samples: RwSignal::new(None), served: RwSignal::new(None) };
+        provide_context(offers);
+        let sentence = |error: FetchError| error.to_string();
+        spawn_local(async move { offers.samples.set(Some(samples().await.map_err(sentence))) });
+        spawn_local(async move { offers.served.set(Some(served_images().await.map_err(sentence))) });
+    }
+
+    /// What `load` gave.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+}
+
+async fn samples() -> Result<Vec<Offer>, FetchError> {
+    let listed: Vec<BundledSample> =
+        fetch::json(&format!("{SAMPLES}samples.json"), "The list of samples").await?;
+    let offer = |listed: BundledSample| Offer {
+        sample: Sample {
+            name: listed.name,
+            image_url: format!("{SAMPLES}{}", listed.image),
+            embedding_url: format!("{SAMPLES}{}", listed.embedding),
+        },
+        title: listed.title,
+        credit: listed.credit,
+    };
+    Ok(listed.into_iter().map(offer).collect())
+}
+
+async fn served_images() -> Result<Vec<Offer>, FetchError> {
+    let listed: Vec<ServedImage> = match fetch::json(SERVED, "The list of images").await {
+        Err(error @ FetchError::Told { .. }) => return Err(error),
+        // A static host knows nothing of such a list, which is no fault.
+        Err(_) => Vec::new(),
+        Ok(listed) => listed,
+    };
+    let offer = |ServedImage { name, url, embedding_url }| Offer {
+        title: name.clone(),
+        sample: Sample { name, image_url: url, embedding_url },
+        credit: String::new(),
+    };
+    Ok(listed.into_iter().map(offer).collect())
+}

@@ -1,0 +1,153 @@
+//! The state of the page: the editor, its worker and its pictures, and the one way to change them.
+//! What happens on a message is decided by `editor`.
+
+use crate::fetch::{self, FetchError};
+use crate::files;
+use crate::pictures::Pictures;
+use crate::worker_client::WorkerClient;
+use editor::{Download, Editor, Effect, EmbeddedImage, Message, Sample, Scene, SessionId, Transfer};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::ToWorker;
+use std::cell::Cell;
+
+/// Where the bundled weights are, seen from the page.
+const WEIGHTS_URL: &str = "assets/models/nano.safetensors";
+
+/// The one handle that every component holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    editor: RwSignal<Editor>,
+    worker: StoredValue<Option<WorkerClient>, LocalStorage>,
+    pictures: Pictures,
+    announcement: RwSignal<String>,
+}
+
+impl Page {
+    /// Starts worker and downloads, and gives the page to all components below.
+    pub(crate) fn start() -> Self {
+        let page = Self {
+            editor: RwSignal::new(Editor::default()),
+            worker: StoredValue::new_local(None),
+            pictures: Pictures::new(),
+            announcement: RwSignal::new(String::new()),
+        };
+        provide_context(page);
+        for effect in page.editor.with_untracked(Editor::start) {
+            page.run(effect);
+        }
+        page
+    }
+
+    /// The page that `start` gave.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The only way to change anything.
+    pub(crate) fn send(self, message: Message) {
+        let effects = self.editor.try_update(|editor| editor.update(message)).unwrap_or_default();
+        for effect in effects {
+            self.run(effect);
+        }
+    }
+
+    /// A part of the editor's state; what reads it runs again only when that part changes.
+    pub(crate) fn read<T>(self, part: impl Fn(&Editor) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.editor.with(&part))
+    }
+
+    /// Looks at the editor once, without being told of changes.
+    pub(crate) fn look<T>(self, look: impl FnOnce(&Editor) -> T) -> T {
+        self.editor.with_untracked(look)
+    }
+
+    /// What is to be painted now, if anything.
+    pub(crate) fn with_scene<T>(self, paint: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
+        self.editor.with_untracked(|editor| editor.scene().map(|scene| paint(&scene)))
+    }
+
+    /// The pictures under the masks.
+    pub(crate) fn pictures(self) -> Pictures {
+        self.pictures
+    }
+
+    /// What screen readers shall say.
+    pub(crate) fn announcement(self) -> Signal<String> {
+        self.announcement.into()
+    }
+
+    fn run(self, effect: Effect) {
+        match effect {
+            Effect::StartWorker => self.start_worker(),
+            Effect::Post(message) => self.post(message),
+            Effect::FetchWeights => spawn_local(self.fetch_weights()),
+            Effect::FetchSample(session, sample) => spawn_local(self.fetch_sample(session, sample)),
+            Effect::ShowPicture(session, image) => self.pictures.show_file(self, session, image),
+            Effect::ShowPixels { session, size, rgba } => {
+                self.pictures.show_pixels(self, session, size, rgba);
+            }
+            Effect::Save(file) => files::save(&file),
+            Effect::Announce(text) => self.announcement.set(text),
+        }
+    }
+
+    fn start_worker(self) {
+        self.worker.set_value(None); // ends the old one before the new one takes memory
+        match WorkerClient::start(move |message| self.send(message)) {
+            Ok(worker) => self.worker.set_value(Some(worker)),
+            Err(reason) => self.send(Message::WorkerDied(reason)),
+        }
+    }
+
+    fn post(self, message: ToWorker) {
+        let posted = self.worker.with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
+        if let Some(Err(reason)) = posted {
+            self.send(Message::WorkerDied(reason));
+        }
+    }
+
+    async fn fetch_weights(self) {
+        let told = |transfer| self.send(Message::Weights(Download::Progress(transfer)));
+        let download = match fetch::bytes(WEIGHTS_URL, "The model", told).await {
+            Ok(weights) => Download::Finished(weights.into()),
+            Err(error) => Download::Failed(error.to_string()),
+        };
+        self.send(Message::Weights(download));
+    }
+
+    async fn fetch_sample(self, session: SessionId, sample: Sample) {
+        let download = match self.fetch_image_and_embedding(session, &sample).await {
+            Ok(image) => Download::Finished(image),
+            Err(error) => Download::Failed(error.to_string()),
+        };
+        self.send(Message::Sample(session, download));
+    }
+
+    /// Both at once, with the bytes of both as progress.
+    async fn fetch_image_and_embedding(
+        self,
+        session: SessionId,
+        sample: &Sample,
+    ) -> Result<EmbeddedImage, FetchError> {
+        let parts = [Cell::new(Transfer::default()), Cell::new(Transfer::default())];
+        let told = |part: usize| {
+            let parts = &parts;
+            move |transfer| {
+                parts[part].set(transfer);
+                let [image, embedding] = [parts[0].get(), parts[1].get()];
+                let total = image.total.zip(embedding.total).map(|(image, embedding)| image + embedding);
+                let received = image.received + embedding.received;
+                self.send(Message::Sample(session, Download::Progress(Transfer { received, total })));
+            }
+        };
+        let image = fetch::bytes(&sample.image_url, &sample.name, told(0));
+        let what = format!("The embedding of {}", sample.name);
+        let embedding = fetch::bytes(&sample.embedding_url, &what, told(1));
+        let (image, embedding) = futures_util::future::try_join(image, embedding).await?;
+        Ok(EmbeddedImage { image: image.into(), embedding: embedding.into() })
+    }
+}

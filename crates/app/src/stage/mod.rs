@@ -1,0 +1,63 @@
+//! The stage: the photo with everything that is painted on it, and what is said over it.
+//! Pointers are listened to in `input`, painting is in `paint`.
+
+mod layers;
+mod mask_painter;
+mod paint;
+mod phase;
+mod surface;
+
+use crate::input::{self, Input};
+use crate::page::Page;
+use annotation::ScreenPoint;
+use editor::{Phase, Tool};
+use layers::Layers;
+use leptos::html;
+use leptos::prelude::*;
+use phase::PhaseCard;
+
+pub(crate) use mask_painter::MaskPainter;
+pub(crate) use paint::{PROPOSAL_COLOR, opacity_of, paint_picture};
+pub(crate) use surface::Surface;
+
+/// How large the stage is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct StageSize {
+    /// In CSS pixels.
+    pub(crate) css: ScreenPoint,
+    /// Device pixels for one CSS pixel.
+    pub(crate) pixel_ratio: f64,
+}
+
+/// The photo, its masks and the draft.
+#[component]
+pub(crate) fn Stage() -> impl IntoView {
+    let page = Page::here();
+    let size = RwSignal::new(StageSize { css: ScreenPoint::new(0.0, 0.0), pixel_ratio: 1.0 });
+    let stage = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(stage) = stage.get() {
+            input::listen_to_stage(page, size, &stage);
+        }
+    });
+    let tool = page.read(|editor| editor.tool());
+    let ready = page.read(|editor| editor.session().is_some_and(|session| *session.phase() == Phase::Ready));
+    let space_is_down = Input::here().space_is_down;
+    let pans = move || space_is_down.get() || tool.get() == Tool::Pan;
+    view! {
+        <div
+            class="stage"
+            class:pans=pans
+            class:ready=ready
+            id="stage"
+            data-testid="stage"
+            node_ref=stage
+            tabindex="0"
+            role="application"
+            aria-label="Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
+        >
+            <Layers size=size.into() />
+            <PhaseCard />
+        </div>
+    }
+}

@@ -1,0 +1,139 @@
+//! Paints the layers of a [`Scene`], one function for each.
+//! When they are painted is decided in `layers`.
+
+use super::{MaskPainter, Surface};
+use annotation::{Color, ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint, ScreenPoint};
+use editor::{Emphasis, MaskOpacity, PaintedMask, Scene, View};
+use std::f64::consts::TAU;
+use web_sys::{CanvasRenderingContext2d, ImageBitmap};
+
+/// The draft and the preview; on photos the same in light and dark.
+pub(crate) const PROPOSAL_COLOR: Color = Color::new(77, 137, 255);
+/// A foreground point.
+const FOREGROUND: &str = "#12a150";
+/// A background point.
+const BACKGROUND: &str = "#e5383b";
+/// What a point's sign and rim, and a box, are drawn in.
+const LIGHT: &str = "#ffffff";
+/// Under light lines, so that they are seen on light photos.
+const SHADE: &str = "rgb(0 0 0 / 0.55)";
+/// Beyond this scale the pixels of the photo are shown as squares.
+const SMOOTH_UP_TO: f64 = 2.0;
+/// Radius of a point in CSS pixels.
+const POINT_RADIUS: f64 = 8.0;
+
+/// How opaque a mask of this emphasis is.
+pub(crate) fn opacity_of(emphasis: Emphasis) -> MaskOpacity {
+    match emphasis {
+        Emphasis::Normal => MaskOpacity { fill: 0.32, outline: 0.9 },
+        Emphasis::Strong => MaskOpacity { fill: 0.45, outline: 1.0 },
+        Emphasis::Preview => MaskOpacity { fill: 0.25, outline: 0.75 },
+    }
+}
+
+/// The photo: only its part on the stage is drawn.
+pub(crate) fn paint_picture(surface: &Surface, view: View, size: ImageSize, bitmap: &ImageBitmap) {
+    let stage = ScreenPoint::new(
+        f64::from(surface.width) / surface.pixel_ratio,
+        f64::from(surface.height) / surface.pixel_ratio,
+    );
+    let first = view.image_from_screen(ScreenPoint::new(0.0, 0.0)).pixel().clamped_to(size);
+    let last = view.image_from_screen(stage).pixel().clamped_to(size);
+    let from = surface.device_from_screen(view.screen_from_image(first));
+    let (width, height) = (last.x + 1.0 - first.x, last.y + 1.0 - first.y);
+    let scale = surface.scaled(view.scale());
+    // The browser's idea of the photo's size can differ from the worker's for odd files.
+    let across = f64::from(bitmap.width()) / f64::from(size.width);
+    let down = f64::from(bitmap.height()) / f64::from(size.height);
+    let context = &surface.context;
+    context.set_image_smoothing_enabled(view.scale() <= SMOOTH_UP_TO);
+    // Fails only for a bitmap that was closed; then another one is on its way.
+    let _ = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        bitmap,
+        first.x * across,
+        first.y * down,
+        width * across,
+        height * down,
+        from.x,
+        from.y,
+        width * scale,
+        height * scale,
+    );
+}
+
+/// Accepted instances.
+pub(super) fn paint_instances(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
+    painter.begin_frame();
+    for instance in &scene.instances {
+        paint_mask(surface, scene.view, instance, painter);
+    }
+}
+
+/// The chosen candidate, or the preview.
+pub(super) fn paint_proposal(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
+    painter.begin_frame();
+    if let Some(proposal) = &scene.proposal {
+        paint_mask(surface, scene.view, proposal, painter);
+    }
+}
+
+/// Clicks and box.
+pub(super) fn paint_overlay(surface: &Surface, scene: &Scene<'_>) {
+    if let Some(bbox) = scene.bbox {
+        paint_box(surface, scene.view, bbox);
+    }
+    for point in scene.points {
+        paint_point(surface, scene.view, *point);
+    }
+}
+
+fn paint_mask(surface: &Surface, view: View, mask: &PaintedMask<'_>, painter: &mut MaskPainter) {
+    let color = mask.color.unwrap_or(PROPOSAL_COLOR);
+    painter.paint(surface, view, (mask.id, mask.mask), (color, opacity_of(mask.emphasis)));
+}
+
+/// Around all of the pixels in the box, the corners' own included.
+fn paint_box(surface: &Surface, view: View, bbox: ImageBox) {
+    let corner = |x, y| surface.device_from_screen(view.screen_from_image(ImagePoint::new(x, y)));
+    let (min, max) = (corner(bbox.min.x, bbox.min.y), corner(bbox.max.x + 1.0, bbox.max.y + 1.0));
+    let context = &surface.context;
+    for (color, width) in [(SHADE, 4.0), (LIGHT, 2.0)] {
+        context.set_stroke_style_str(color);
+        context.set_line_width(surface.scaled(width));
+        context.stroke_rect(min.x, min.y, max.x - min.x, max.y - min.y);
+    }
+}
+
+/// A disc with plus or minus: told apart without colours, too.
+fn paint_point(surface: &Surface, view: View, point: PromptPoint) {
+    let middle = ImagePoint::new(point.position.x + 0.5, point.position.y + 0.5);
+    let at = surface.device_from_screen(view.screen_from_image(middle));
+    let radius = surface.scaled(POINT_RADIUS);
+    let context = &surface.context;
+    let fill = match point.label {
+        PointLabel::Foreground => FOREGROUND,
+        PointLabel::Background => BACKGROUND,
+    };
+    for (color, radius) in [(SHADE, radius + surface.scaled(1.0)), (LIGHT, radius), (fill, radius * 0.78)] {
+        context.begin_path();
+        // Fails only for a negative radius.
+        let _ = context.arc(at.x, at.y, radius, 0.0, TAU);
+        context.set_fill_style_str(color);
+        context.fill();
+    }
+    context.set_stroke_style_str(LIGHT);
+    context.set_line_width(surface.scaled(2.0));
+    context.begin_path();
+    let arm = radius * 0.42;
+    stroke(context, at, ScreenPoint::new(arm, 0.0));
+    if point.label == PointLabel::Foreground {
+        stroke(context, at, ScreenPoint::new(0.0, arm));
+    }
+    context.stroke();
+}
+
+/// A line through `at`, as far as `arm` to both sides.
+fn stroke(context: &CanvasRenderingContext2d, at: ScreenPoint, arm: ScreenPoint) {
+    context.move_to(at.x - arm.x, at.y - arm.y);
+    context.line_to(at.x + arm.x, at.y + arm.y);
+}

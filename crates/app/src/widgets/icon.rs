@@ -1,0 +1,59 @@
+//! The page's icons: Lucide's drawings from `web/icons`, put into the page itself.
+//! Their colour and size are CSS.
+
+use leptos::prelude::*;
+
+macro_rules! icons {
+    ($($(#[$doc:meta])* $name:ident = $file:literal,)*) => {
+        /// A drawing.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Icon {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Icon {
+            fn svg(self) -> &'static str {
+                match self {
+                    $(Self::$name => include_str!(concat!("../../../../web/icons/", $file, ".svg")),)*
+                }
+            }
+        }
+    };
+}
+
+icons! {
+    ArrowLeft = "arrow-left",
+    Braces = "braces",
+    Check = "check",
+    ChevronUp = "chevron-up",
+    Cross = "x",
+    Download = "download",
+    Eye = "eye",
+    EyeOff = "eye-off",
+    Hand = "hand",
+    ImagePlus = "image-plus",
+    Images = "images",
+    Info = "info",
+    Maximize = "maximize",
+    Minus = "circle-minus",
+    Moon = "moon",
+    Plus = "circle-plus",
+    Pointer = "mouse-pointer-click",
+    Question = "circle-question-mark",
+    Redo = "redo-2",
+    Retry = "rotate-cw",
+    Scissors = "scissors",
+    Shield = "shield-check",
+    Sun = "sun",
+    Trash = "trash-2",
+    Undo = "undo-2",
+    Warning = "triangle-alert",
+    ZoomIn = "zoom-in",
+    ZoomOut = "zoom-out",
+}
+
+/// Shows an icon; what it means is said beside it or by the button it is in.
+#[component]
+pub(crate) fn IconView(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
+    view! { <span class="icon" aria-hidden="true" inner_html=move || icon.get().svg()></span> }
+}

@@ -1,0 +1,18 @@
+//! Small pieces that several parts of the page use.
+//! Nothing here knows a screen of the page.
+
+mod command_button;
+mod help;
+mod icon;
+mod live;
+mod notices;
+mod progress;
+mod theme_button;
+
+pub(crate) use command_button::{CommandButton, title_of};
+pub(crate) use help::HelpSheet;
+pub(crate) use icon::{Icon, IconView};
+pub(crate) use live::{LiveRegion, PageState};
+pub(crate) use notices::Notices;
+pub(crate) use progress::{ProgressBar, RetryButton};
+pub(crate) use theme_button::ThemeButton;

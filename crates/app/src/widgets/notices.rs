@@ -1,0 +1,45 @@
+//! Sentences over the page: what went wrong, until somebody has read it.
+//! Which sentences there are is decided by `editor`.
+
+use super::{Icon, IconView};
+use crate::page::Page;
+use editor::{Message, Notice, NoticeKind};
+use leptos::prelude::*;
+
+/// All notices, the newest at the bottom.
+#[component]
+pub(crate) fn Notices() -> impl IntoView {
+    let notices = Page::here().read(|editor| editor.notices().to_vec());
+    view! {
+        <div class="notices" role="group" aria-label="Notices">
+            <For each=move || notices.get() key=|notice| notice.id let:notice>
+                <NoticeCard notice />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn NoticeCard(notice: Notice) -> impl IntoView {
+    let page = Page::here();
+    let Notice { id, kind, text } = notice;
+    let (class, icon) = match kind {
+        NoticeKind::Error => ("notice error", Icon::Warning),
+        NoticeKind::Info => ("notice", Icon::Info),
+    };
+    view! {
+        <div class=class data-testid="notice">
+            <IconView icon=icon />
+            <p>{text}</p>
+            <button
+                type="button"
+                class="button quiet icon-only"
+                aria-label="Dismiss"
+                title="Dismiss"
+                on:click=move |_| page.send(Message::DismissNotice(id))
+            >
+                <IconView icon=Icon::Cross />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! The page's end of the worker: starts it, posts to it, listens, and ends it when dropped.
+//! What the messages mean is said by `protocol`, what to send by `editor`.
+
+use editor::Message;
+use gloo::events::EventListener;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use protocol::{FromWorker, Packet, ToWorker};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// Trunk gives the worker's files fixed names: the version keeps a browser from using those of an older page.
+const URL: &str = concat!("./worker_loader.js?v=", env!("CARGO_PKG_VERSION"));
+
+/// A running worker.
+pub(crate) struct WorkerClient {
+    worker: Worker,
+    _listeners: [EventListener; 3],
+}
+
+impl WorkerClient {
+    /// Starts a worker and hands everything it says to `tell`.
+    ///
+    /// # Errors
+    /// Why the browser refuses.
+    pub(crate) fn start(tell: impl Fn(Message) + Copy + 'static) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(URL, &options).map_err(|error| format!("{error:?}"))?;
+        let on_message = EventListener::new(&worker, "message", move |event| {
+            let message = read(&event.unchecked_ref::<MessageEvent>().data());
+            tell(message.map_or_else(Message::WorkerDied, Message::Worker));
+        });
+        let on_error = EventListener::new(&worker, "error", move |event| {
+            tell(Message::WorkerDied(reason(event)));
+        });
+        let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {
+            tell(Message::WorkerDied("it sent a message that cannot be read".into()));
+        });
+        Ok(Self { worker, _listeners: [on_message, on_error, on_unreadable] })
+    }
+
+    /// Posts a message, its big bytes transferred.
+    ///
+    /// # Errors
+    /// Why the browser refuses.
+    pub(crate) fn post(&self, message: ToWorker) -> Result<(), String> {
+        let Packet { header, payload } = message.into_packet();
+        let payload = Uint8Array::from(payload.as_slice()).buffer();
+        let data = Array::of2(&JsValue::from_str(&header), &payload);
+        let posted = self.worker.post_message_with_transfer(&data, &Array::of1(&payload));
+        posted.map_err(|error| format!("{error:?}"))
+    }
+}
+
+impl Drop for WorkerClient {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// The message in what was posted: `[header, payload]`.
+fn read(data: &JsValue) -> Result<FromWorker, String> {
+    let unreadable = || "it sent something that is no message".to_owned();
+    let data: &Array = data.dyn_ref().ok_or_else(unreadable)?;
+    let header = data.get(0).as_string().ok_or_else(unreadable)?;
+    let payload: ArrayBuffer = data.get(1).dyn_into().map_err(|_| unreadable())?;
+    let payload = Uint8Array::new(&payload).to_vec();
+    FromWorker::from_packet(Packet { header, payload }).map_err(|error| error.to_string())
+}
+
+/// What the browser says of an error; a script that cannot be loaded is an event without a message.
+fn reason(event: &Event) -> String {
+    match event.dyn_ref::<ErrorEvent>() {
+        Some(error) if !error.message().is_empty() => error.message(),
+        _ => "it could not be loaded".into(),
+    }
+}
