@@ -18,6 +18,7 @@ const HASHED: &str = "app-0123456789abcdef_bg.wasm";
 
 /// A running server, stopped when the test ends.
 struct Server {
+    folder: Folder,
     process: Child,
     address: String,
 }
@@ -37,7 +38,7 @@ struct Answer {
 
 impl Server {
     /// Serves a made-up page and the images in `photos`, if there is such a folder.
-    fn start(folder: &Folder) -> Self {
+    fn start(folder: Folder) -> Self {
         folder.write("site/index.html", "<!doctype html><title>Maskwright</title>".repeat(20).as_bytes());
         folder.write(&format!("site/{HASHED}"), &b"\0asm\x01\0\0\0".repeat(100));
         folder.write("site/style.css", &b"body{}".repeat(50));
@@ -51,7 +52,7 @@ impl Server {
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("Maskwright is at http://").unwrap().to_owned();
-        Self { process, address }
+        Self { folder, process, address }
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -95,7 +96,7 @@ fn folder_with(images: &[&str]) -> Folder {
 
 #[test]
 fn every_answer_isolates_the_page() {
-    let server = Server::start(&folder_with(&["a.png"]));
+    let server = Server::start(folder_with(&["a.png"]));
     for path in ["/", "/style.css", "/missing", "/api/images", "/api/images/a.png", "/api/images/b.png"] {
         let answer = server.get(path);
         for (name, value) in [
@@ -111,7 +112,7 @@ fn every_answer_isolates_the_page() {
 
 #[test]
 fn files_have_their_types_and_may_be_kept_as_long_as_they_are_right() {
-    let server = Server::start(&Folder::new());
+    let server = Server::start(Folder::new());
     let forever = "public, max-age=31536000, immutable";
     for (path, content_type, cache_control) in [
         ("/", "text/html", "no-cache"),
@@ -137,7 +138,7 @@ fn what_shrinks_is_compressed() {
     let folder = Folder::new();
     folder.write("site/ready.js", b"plain, and the other one was compressed when the page was built");
     folder.write("site/ready.js.br", b"brotli bytes");
-    let server = Server::start(&folder);
+    let server = Server::start(folder);
     for (path, accepted, encoding) in [
         ("/style.css", "gzip, br", "br"),
         ("/style.css", "gzip", "gzip"),
@@ -154,7 +155,7 @@ fn what_shrinks_is_compressed() {
 #[test]
 fn images_are_listed_and_sent_whatever_their_names() {
     let names = ["100% \"it's\".png", "deep/größe 猫.png", "plain.png", "question?#&.png"];
-    let server = Server::start(&folder_with(&[&names[..], &[".hidden.png", "notes.txt"]].concat()));
+    let server = Server::start(folder_with(&[&names[..], &[".hidden.png", "notes.txt"]].concat()));
     let list = server.get("/api/images").json();
     let listed: Vec<_> =
         list.as_array().unwrap().iter().map(|image| image["name"].as_str().unwrap()).collect();
@@ -170,7 +171,7 @@ fn images_are_listed_and_sent_whatever_their_names() {
 #[test]
 fn an_embedding_is_computed_once_and_kept() {
     let folder = folder_with(&["a b.png"]);
-    let server = Server::start(&folder);
+    let server = Server::start(folder);
     let url = server.get("/api/images").json()[0]["embedding_url"].as_str().unwrap().to_owned();
     assert_eq!(url, "/api/images/a%20b.png/embedding");
 
@@ -186,9 +187,9 @@ fn an_embedding_is_computed_once_and_kept() {
     });
     assert!(bodies.iter().all(|body| body == &bodies[0]));
 
-    let names = folder.names("photos/.maskwright");
+    let names = server.folder.names("photos/.maskwright");
     assert_eq!(names, [format!("{}.nano.safetensors", sam::sha256_hex(&png()))]);
-    let file = folder.path().join("photos/.maskwright").join(&names[0]);
+    let file = server.folder.path().join("photos/.maskwright").join(&names[0]);
     assert_eq!(fs::read(&file).unwrap(), bodies[0]);
     let computed = fs::metadata(&file).unwrap().modified().unwrap();
     assert_eq!(server.get(&url).body, bodies[0]);
@@ -205,7 +206,7 @@ fn embeddings_made_beforehand_are_used() {
     let made =
         fs::read(folder.path().join("photos/.maskwright").join(&folder.names("photos/.maskwright")[0]))
             .unwrap();
-    let server = Server::start(&folder);
+    let server = Server::start(folder);
     assert_eq!(server.get("/api/images/a.png/embedding").body, made);
 }
 
@@ -213,7 +214,7 @@ fn embeddings_made_beforehand_are_used() {
 fn a_file_that_is_no_image_gets_a_sentence_and_the_server_stays_up() {
     let folder = folder_with(&["a.png"]);
     folder.write("photos/bad.png", b"GIF89 but not really");
-    let server = Server::start(&folder);
+    let server = Server::start(folder);
     let answer = server.get("/api/images/bad.png/embedding");
     assert_eq!((answer.status, answer.header("content-type")), (422, "application/json"));
     let message = answer.json()["error"].as_str().unwrap().to_owned();
@@ -234,7 +235,7 @@ fn nothing_outside_the_folder_is_sent() {
         link("secret.png", "photos/link.png");
         link(".", "photos/linked");
     }
-    let server = Server::start(&folder);
+    let server = Server::start(folder);
     for name in [
         "../secret.png",
         "..%2Fsecret.png",
@@ -267,7 +268,7 @@ fn nothing_outside_the_folder_is_sent() {
 
 #[test]
 fn without_a_folder_the_list_is_empty() {
-    let server = Server::start(&Folder::new());
+    let server = Server::start(Folder::new());
     assert_eq!(server.get("/api/images").json(), json!([]));
     assert_eq!(server.get("/api/images/a.png").status, 404);
 }
@@ -275,7 +276,7 @@ fn without_a_folder_the_list_is_empty() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_server_well() {
-    let mut server = Server::start(&Folder::new());
+    let mut server = Server::start(Folder::new());
     assert_eq!(server.get("/").status, 200);
     std::process::Command::new("kill").args(["-INT", &server.process.id().to_string()]).status().unwrap();
     assert!(server.process.wait().unwrap().success());
@@ -291,7 +292,7 @@ fn what_is_missing_is_named_before_anything_is_served() {
     folder.write("dist/index.html", b"<!doctype html>");
     run(&["photos"]).refused(1, &["photos: ", "name a folder of images"]);
 
-    let server = Server::start(&folder);
-    let taken = folder.run(["serve", "--addr", &server.address]);
+    let server = Server::start(folder);
+    let taken = server.folder.run(["serve", "--addr", &server.address]);
     taken.refused(1, &[&server.address, "--addr"]);
 }

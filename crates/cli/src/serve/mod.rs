@@ -55,7 +55,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let stopped = async {
         // Without the signal there is nothing to wait for but the end of the process.
         if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await;
+            std::future::pending::<()>().await;
         }
     };
     let router = layered(api.fallback_service(site::files(&site)));

@@ -11,7 +11,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 use tower_http::services::ServeDir;
-use tower_http::services::fs::DefaultServeDirFallback;
 use tower_http::set_status::SetStatus;
 
 /// Sent with everything. The first two isolate the page, without which there is no shared memory for threads;
