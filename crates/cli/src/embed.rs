@@ -1,7 +1,8 @@
 //! `maskwright embed`: the embeddings of many images, each in a file of its own.
-//! One image at a time: the network itself uses all cores.
+//! One image at a time, so that memory holds only one; how it is embedded is in `image_file`.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -14,6 +15,7 @@ use crate::inputs;
 use crate::interrupt::{self, Interrupt};
 use crate::model::ModelArguments;
 use crate::progress::Progress;
+use crate::sentence::Advise;
 
 /// Compute the embeddings of images
 ///
@@ -60,9 +62,12 @@ struct Tally {
 /// Embeds all images; the exit code tells whether all went well.
 ///
 /// # Errors
-/// When the weights cannot be used; a bad image is no error.
+/// When the weights cannot be used, or there can be no folder for the embeddings; a bad image is no error.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let model = arguments.model.load()?;
+    // Before the first image: it would be a pity to find out after computing for a while.
+    fs::create_dir_all(&arguments.out)
+        .advise(&arguments.out, "choose a place with space and write access")?;
     let interrupt = Interrupt::listen();
     let mut tally = Tally::default();
     let images = images_of(&arguments.inputs, &mut tally);
@@ -92,11 +97,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let seconds = started.elapsed().as_secs_f64();
     let rate = tally.embedded as f64 / seconds.max(f64::MIN_POSITIVE);
     eprintln!("{} in {seconds:.1} s ({rate:.2} images/s)", tally.words());
-    Ok(match (interrupt.requested(), tally.failed) {
-        (true, _) => ExitCode::from(interrupt::EXIT_CODE),
-        (false, 0) => ExitCode::SUCCESS,
-        (false, _) => ExitCode::FAILURE,
-    })
+    if interrupt.requested() {
+        eprintln!("stopped; run the same command with --resume to go on");
+        return Ok(ExitCode::from(interrupt::EXIT_CODE));
+    }
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// All images that the inputs name; inputs that name none are reported and counted.

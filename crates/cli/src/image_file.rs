@@ -67,7 +67,7 @@ impl ImageFile {
     /// When the file is no image, or the model has no image encoder.
     pub(crate) fn encode(&self, model: &Sam) -> Result<ImageEmbedding> {
         let input = ModelInput::new(&self.decode()?, model.input_side());
-        Ok(model.encode(input, &mut |_| {})?)
+        model.encode(input, &mut |_| {}).advise(&self.path, "embed it with another model")
     }
 
     /// Where the embedding belongs in a folder of embeddings.
@@ -102,7 +102,8 @@ impl ImageFile {
         dtype: Dtype,
         path: &Path,
     ) -> Result<()> {
-        let bytes = write_embedding(embedding, &self.sha256, dtype.into()).await?;
+        let bytes = write_embedding(embedding, &self.sha256, dtype.into()).await;
+        let bytes = bytes.advise(&self.path, "embed it with another model")?;
         atomic_file::write(path, &bytes)
     }
 }

@@ -9,7 +9,7 @@ use annotation::format::rle;
 use annotation::{Candidate, ImageSize, PixelBox};
 use anyhow::{Context, Result};
 use sam::Sam;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::atomic_file;
 use crate::image_file::ImageFile;
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// The image's embedding from `maskwright embed`, which saves computing it
     #[arg(long, value_name = "FILE")]
     embedding: Option<PathBuf>,
-    /// Show all candidates in the network's order (part, larger part, whole), not only the one with the
+    /// Show all candidates in the network's order (sub-part, part, whole), not only the one with the
     /// highest predicted IoU
     #[arg(long)]
     candidates: bool,
@@ -81,7 +81,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     }
     let shown = if arguments.candidates { &answer.candidates[..] } else { std::slice::from_ref(best) };
     match arguments.json {
-        true => println!("{}", answer.to_json(shown)),
+        true => println!("{}", serde_json::to_string(&answer.to_json(shown))?),
         false => shown.iter().for_each(|candidate| println!("{}", words(candidate))),
     }
     Ok(())
@@ -103,25 +103,53 @@ async fn answer(arguments: &Arguments, model: &Sam, image: &ImageFile) -> Result
     Ok(Answer { size: embedding.framing.original(), candidates, encode_ms, decode_ms })
 }
 
-impl Answer {
-    fn to_json(&self, shown: &[Candidate]) -> Value {
-        json!({
-            "size": [self.size.height, self.size.width],
-            "candidates": shown.iter().map(|candidate| self.candidate_json(candidate)).collect::<Vec<_>>(),
-            "encode_ms": self.encode_ms,
-            "decode_ms": self.decode_ms,
-        })
-    }
+/// What `--json` prints.
+#[derive(Serialize)]
+struct AnswerJson {
+    size: [u32; 2],
+    candidates: Vec<CandidateJson>,
+    encode_ms: f64,
+    decode_ms: f64,
+}
 
-    fn candidate_json(&self, candidate: &Candidate) -> Value {
+#[derive(Serialize)]
+struct CandidateJson {
+    segmentation: CocoRle,
+    predicted_iou: f32,
+    stability_score: f32,
+    area: u64,
+    bbox: PixelBox,
+}
+
+/// A mask as pycocotools reads it.
+#[derive(Serialize)]
+struct CocoRle {
+    size: [u32; 2],
+    counts: String,
+}
+
+impl Answer {
+    fn to_json(&self, shown: &[Candidate]) -> AnswerJson {
+        AnswerJson {
+            size: [self.size.height, self.size.width],
+            candidates: shown.iter().map(CandidateJson::new).collect(),
+            encode_ms: self.encode_ms,
+            decode_ms: self.decode_ms,
+        }
+    }
+}
+
+impl CandidateJson {
+    fn new(candidate: &Candidate) -> Self {
         let mask = &candidate.mask;
-        json!({
-            "segmentation": { "size": [self.size.height, self.size.width], "counts": rle::encode(mask) },
-            "predicted_iou": candidate.predicted_iou,
-            "stability_score": candidate.stability_score,
-            "area": mask.area(),
-            "bbox": mask.bbox().unwrap_or(PixelBox { x: 0, y: 0, width: 0, height: 0 }),
-        })
+        let size = [mask.size().height, mask.size().width];
+        Self {
+            segmentation: CocoRle { size, counts: rle::encode(mask) },
+            predicted_iou: candidate.predicted_iou,
+            stability_score: candidate.stability_score,
+            area: mask.area(),
+            bbox: mask.bbox().unwrap_or(PixelBox { x: 0, y: 0, width: 0, height: 0 }),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use common::{Folder, disc_on, encoded, png};
+use common::{Folder, Run, disc_on, encoded, png};
 use image::{ImageFormat, Rgb};
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
@@ -164,7 +164,8 @@ fn ctrl_c_keeps_what_is_done_and_leaves_no_half_file() {
     let mut lines = BufReader::new(run.stderr.take().unwrap()).lines().map(Result::unwrap);
     assert!(lines.next().unwrap().starts_with("[1/60]"));
     Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
-    let summary = lines.last().unwrap();
+    let summary = lines.find(|line| line.contains("embedded in")).unwrap();
+    assert!(lines.last().unwrap().contains("--resume to go on"));
     assert_eq!(run.wait().unwrap().code(), Some(130), "{summary}");
 
     let names = folder.names("out");
@@ -177,13 +178,21 @@ fn weights_that_cannot_be_used_are_named() {
     let folder = Folder::new();
     folder.write("a.png", &png());
     folder.write("text.safetensors", b"not weights");
+    let whole =
+        fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/models/nano.safetensors")).unwrap();
+    folder.write("models/nano.safetensors", &whole[..whole.len() / 2]);
     let embed = ["embed", "a.png", "--out", "out", "--weights"];
-    for (file, reason) in
-        [("gone.safetensors", "No such file"), ("text.safetensors", "is not a safetensors file")]
-    {
+    for (file, reason) in [
+        ("gone.safetensors", "No such file"),
+        ("text.safetensors", "is not a safetensors file"),
+        ("models/nano.safetensors", "is truncated"),
+    ] {
         let run = folder.run([&embed[..], &[file]].concat());
         run.refused(1, &[file, reason, "leave out --weights"]);
     }
+    let mut from_folder = common::maskwright();
+    from_folder.current_dir(folder.path()).env("MASKWRIGHT_MODELS", "models").args(&embed[..4]);
+    Run::from(from_folder.output().unwrap()).refused(1, &["nano.safetensors", "is truncated"]);
 }
 
 #[test]
