@@ -17,6 +17,7 @@ Usage: cargo xtask COMMAND
   ci                           lint, then test
   bench [--profile PROFILE] [--json] [--markdown FILE]
                                sizes and times of page and program, as README shows them
+  samples                      embed the sample photos again, after the bundled model has changed
 
 Tools and build outputs are kept in the user's cache folder; MASKWRIGHT_CACHE names another.";
 
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Test(Option<String>),
     /// Everything that CI runs.
     Ci,
+    /// Embed the sample photos.
+    Samples,
     /// Measure; the arguments are those of the `bench` program in `tests/`.
     Bench {
         /// How page and program are compiled.
@@ -65,6 +68,7 @@ impl Command {
             "lint" => Self::Lint(take_value(&mut words, "--only")?),
             "test" => Self::Test(take_value(&mut words, "--only")?),
             "ci" => Self::Ci,
+            "samples" => Self::Samples,
             "bench" => {
                 let profile = take_profile(&mut words, Profile::Release)?;
                 return Ok(Self::Bench { profile, arguments: words });

@@ -7,6 +7,7 @@ mod browser;
 mod checks;
 mod command;
 mod process;
+mod samples;
 mod serve;
 mod setup;
 mod site;
@@ -44,6 +45,7 @@ fn run() -> Result<()> {
             steps::run(&workspace, &checks::LINT, None)?;
             steps::run(&workspace, &checks::TEST, None)?;
         }
+        Command::Samples => samples::run(&workspace)?,
         Command::Bench { profile, arguments } => bench::run(&workspace, profile, &arguments)?,
     }
     Ok(())
