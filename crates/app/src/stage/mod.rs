@@ -9,8 +9,8 @@ mod surface;
 
 use crate::input::{self, Input};
 use crate::page::Page;
-use annotation::ScreenPoint;
-use editor::{Phase, Tool};
+use annotation::{ImagePoint, ScreenPoint};
+use editor::{Phase, Tool, View};
 use layers::Layers;
 use leptos::html;
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub(crate) fn Stage() -> impl IntoView {
     });
     let tool = page.read(|editor| editor.tool());
     let ready = page.read(|editor| editor.session().is_some_and(|session| *session.phase() == Phase::Ready));
+    let view = page.read(|editor| editor.scene().map(|scene| view_in_numbers(scene.view)));
     let space_is_down = Input::here().space_is_down;
     let pans = move || space_is_down.get() || tool.get() == Tool::Pan;
     view! {
@@ -51,6 +52,7 @@ pub(crate) fn Stage() -> impl IntoView {
             class:ready=ready
             id="stage"
             data-testid="stage"
+            data-view=move || view.get()
             node_ref=stage
             tabindex="0"
             role="application"
@@ -60,4 +62,10 @@ pub(crate) fn Stage() -> impl IntoView {
             <PhaseCard />
         </div>
     }
+}
+
+/// `X,Y,SCALE`: the image's upper left corner on the stage and the size of its pixels, for programs that click.
+fn view_in_numbers(view: View) -> String {
+    let corner = view.screen_from_image(ImagePoint::new(0.0, 0.0));
+    format!("{},{},{}", corner.x, corner.y, view.scale())
 }
