@@ -210,7 +210,10 @@ impl Editor {
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
                 self.encode_instead(*id, &failure)
             }
-            Errand::Encode(id) | Errand::Restore(id) => self.give_up(*id, failure.message),
+            Errand::Encode(id) | Errand::Restore(id) => {
+                let name = self.session_mut(*id).map(|session| session.name.clone()).unwrap_or_default();
+                self.give_up(*id, format!("{name}: {}", failure.message))
+            }
             // The same file fails to encode too, and that is told.
             Errand::Picture(_) => Vec::new(),
             Errand::CutOut { .. } | Errand::Forget => self.fail(failure.message),

@@ -174,10 +174,10 @@ fn a_file_that_is_no_image_is_told_and_closed() {
     let mut page = Page::with_image();
     page.play("open notes.txt; refuse image");
     assert_eq!(page.summary(), "gallery");
-    assert_eq!(page.editor.notices()[0].text, "Image refused.");
+    assert_eq!(page.editor.notices()[0].text, "notes.txt: Image refused.");
     assert_eq!(
         page.play("show 1; click 10,10; answer").summary(),
-        "0 instances, 1 points, 2 of 3, notice: Image refused."
+        "0 instances, 1 points, 2 of 3, notice: notes.txt: Image refused."
     );
 }
 
