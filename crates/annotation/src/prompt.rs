@@ -51,17 +51,20 @@ impl Prompt {
     /// Refuses what cannot be meant in an image of `size`.
     ///
     /// # Errors
-    /// When nothing is asked, a coordinate lies outside the image, or the box has no area.
+    /// When nothing is asked, a point or the box lies outside the image, or the box has no area.
     pub fn check(&self, size: ImageSize) -> Result<(), PromptError> {
         if self.is_empty() {
             return Err(PromptError::Empty);
         }
-        let corners = self.bbox.iter().flat_map(|bbox| [bbox.min, bbox.max]);
-        let mut positions = self.points.iter().map(|point| point.position).chain(corners);
+        let mut positions = self.points.iter().map(|point| point.position);
         if let Some(ImagePoint { x, y }) = positions.find(|&position| !size.contains(position)) {
             return Err(PromptError::Outside { x, y, size });
         }
+        // A corner may lie on the far edge: many formats name the first pixel that is no longer inside.
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
+        let touches = |at: ImagePoint| (0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y);
         match self.bbox {
+            Some(bbox) if !(touches(bbox.min) && touches(bbox.max)) => Err(PromptError::BoxOutside { size }),
             Some(bbox) if !(bbox.width() > 0.0 && bbox.height() > 0.0) => Err(PromptError::FlatBox),
             Some(_) | None => Ok(()),
         }
@@ -80,9 +83,9 @@ pub enum PromptError {
     /// No point, no box, no mask.
     #[error("nothing is asked for: give a point, a box or a mask")]
     Empty,
-    /// A point or a corner of the box that is no pixel.
+    /// A point that is no pixel.
     #[error(
-        "{x}, {y} lies outside the image of {size} pixels: x goes from 0 to {}, y from 0 to {}",
+        "the point {x}, {y} lies outside the image of {size} pixels: x goes from 0 to {}, y from 0 to {}",
         size.width.saturating_sub(1),
         size.height.saturating_sub(1)
     )]
@@ -91,6 +94,12 @@ pub enum PromptError {
         x: f64,
         /// Row.
         y: f64,
+        /// Size of the image.
+        size: ImageSize,
+    },
+    /// A corner of the box beyond the edge.
+    #[error("the box reaches out of the image of {size} pixels")]
+    BoxOutside {
         /// Size of the image.
         size: ImageSize,
     },
@@ -211,7 +220,8 @@ mod tests {
     fn a_box_needs_area_and_must_lie_inside() {
         assert_eq!(boxed((1.0, 1.0), (5.0, 5.0)).check(SIZE), Ok(()));
         assert_eq!(boxed((1.0, 1.0), (1.0, 5.0)).check(SIZE), Err(PromptError::FlatBox));
-        assert!(matches!(boxed((1.0, 1.0), (10.0, 5.0)).check(SIZE), Err(PromptError::Outside { .. })));
+        assert_eq!(boxed((0.0, 0.0), (10.0, 8.0)).check(SIZE), Ok(()));
+        assert_eq!(boxed((1.0, 1.0), (10.5, 5.0)).check(SIZE), Err(PromptError::BoxOutside { size: SIZE }));
         assert_eq!(Prompt::default().check(SIZE), Err(PromptError::Empty));
     }
 
