@@ -60,6 +60,20 @@ impl Page {
         Memo::new(move |_| self.editor.with(&part))
     }
 
+    /// As `read`, but of an image whose draft waits for its answer the part stays as it was: what is shown of
+    /// the answer before is not gone for the moment in between.
+    pub(crate) fn read_answered<T>(self, part: impl Fn(&Editor) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |last: Option<&T>| {
+            self.editor.with(|editor| {
+                let waits = editor.session().is_some_and(|session| session.history().draft().waits());
+                last.filter(|_| waits).cloned().unwrap_or_else(|| part(editor))
+            })
+        })
+    }
+
     /// Looks at the editor once, without being told of changes.
     pub(crate) fn look<T>(self, look: impl FnOnce(&Editor) -> T) -> T {
         self.editor.with_untracked(look)

@@ -4,7 +4,7 @@
 use crate::command::Command;
 use crate::decodes::Decodes;
 use crate::effect::Effect;
-use crate::message::{Download, Message, SessionId, Transfer};
+use crate::message::{Download, Message, SessionId};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
 use crate::scene::{Emphasis, MaskId, PaintedMask, Scene};
@@ -222,17 +222,10 @@ impl Editor {
         vec![Effect::Announce(text)]
     }
 
-    /// After the weights could not be had, or the worker stopped too often.
     fn retry_model(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if matches!(self.worker.model(), ModelState::Failed(_)) {
-            self.worker.weights_progress(Transfer::default());
-            if self.worker.backend().is_none() {
-                effects.push(Effect::StartWorker);
-            }
-            effects.push(Effect::FetchWeights);
-        }
-        effects
+        let ModelState::Failed(text) = self.worker.model() else { return Vec::new() };
+        self.notices.retract(text);
+        self.worker.retry()
     }
 
     fn on_weights(&mut self, download: Download<crate::FileBytes>) -> Vec<Effect> {

@@ -38,12 +38,17 @@ impl Notices {
 
     /// Adds a notice; the same sentence is not shown twice.
     pub(crate) fn add(&mut self, kind: NoticeKind, text: String) {
-        self.list.retain(|notice| notice.text != text);
+        self.retract(&text);
         self.last += 1;
         self.list.push(Notice { id: self.last, kind, text });
         if self.list.len() > MOST {
             self.list.remove(0);
         }
+    }
+
+    /// Takes back a sentence that no longer holds.
+    pub(crate) fn retract(&mut self, text: &str) {
+        self.list.retain(|notice| notice.text != text);
     }
 
     pub(crate) fn dismiss(&mut self, id: u64) {

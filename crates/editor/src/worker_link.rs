@@ -43,11 +43,10 @@ pub(crate) struct WorkerLink {
 
 impl Default for WorkerLink {
     fn default() -> Self {
-        let nothing = Transfer { received: 0, total: None };
         Self {
             backend: None,
             weights: None,
-            model: ModelState::Fetching(nothing),
+            model: ModelState::Fetching(Transfer::default()),
             errands: BTreeMap::new(),
             last_request: 0,
             deaths: 0,
@@ -102,6 +101,17 @@ impl WorkerLink {
             self.model = ModelState::Loading;
         }
         self.deaths
+    }
+
+    /// One more try after the model failed.
+    pub(crate) fn retry(&mut self) -> Vec<Effect> {
+        let start = self.backend.is_none().then_some(Effect::StartWorker);
+        // Weights that a living worker refused are bad; those of a worker that died wait for the next one.
+        let keeps_weights = self.weights.is_some() && self.backend.is_none();
+        let fetch = (!keeps_weights).then_some(Effect::FetchWeights);
+        self.model =
+            if keeps_weights { ModelState::Loading } else { ModelState::Fetching(Transfer::default()) };
+        start.into_iter().chain(fetch).collect()
     }
 
     /// The worker answered: its deaths so far are forgiven.

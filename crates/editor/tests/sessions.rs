@@ -6,7 +6,7 @@
 mod support;
 
 use annotation::{ImagePoint, PointLabel};
-use editor::{Command, Message, Phase, Sample};
+use editor::{Command, Message, ModelState, Phase, Sample};
 use proptest::prelude::*;
 use protocol::Request;
 use support::Page;
@@ -207,6 +207,19 @@ fn a_worker_that_dies_again_and_again_is_given_up() {
     page.play("die; die; die");
     assert_eq!(page.workers, 3);
     assert!(page.editor.notices().iter().any(|notice| notice.text.contains("several times in a row")));
+}
+
+#[test]
+fn a_model_that_failed_is_tried_again_on_request() {
+    let mut page = Page::new();
+    page.play("worker ready; no weights");
+    assert_eq!(page.editor.notices().len(), 1);
+    page.play("retry");
+    assert!(page.editor.notices().is_empty());
+    page.play("weights; answer; open cat.png; answer; click 10,10; answer");
+    assert_eq!(page.summary(), "0 instances, 1 points, 2 of 3");
+    page.play("die; die; die; retry; worker ready; answer; answer; click 10,10; answer");
+    assert!(matches!(page.editor.model(), ModelState::Ready(_)));
 }
 
 #[test]

@@ -19,11 +19,11 @@ const MARGIN: f64 = 0.15;
 pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
     let page = Page::here();
     let canvas = NodeRef::<html::Canvas>::new();
-    let count = page.read(|editor| candidates(editor).len());
-    let scores = page.read(move |editor| {
+    let count = page.read_answered(|editor| candidates(editor).len());
+    let scores = page.read_answered(move |editor| {
         candidates(editor).get(index).map(|candidate| (candidate.predicted_iou, candidate.stability_score))
     });
-    let chosen = page.read(move |editor| {
+    let chosen = page.read_answered(move |editor| {
         editor.session().is_some_and(|session| session.history().draft().chosen() == index)
     });
     let draft =

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// What a person may want to know now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hint {
-    /// Clicks are not answered yet.
+    /// Clicks are taken and answered later.
     Wait,
     /// Nothing was asked.
     Begin,
@@ -21,6 +21,9 @@ enum Hint {
     Refine,
 }
 
+/// What to do, and what it does.
+type Steps = &'static [(&'static str, &'static str)];
+
 impl Hint {
     fn of(editor: &Editor) -> Self {
         let Some(session) = editor.session().filter(|session| *session.phase() == Phase::Ready) else {
@@ -29,53 +32,70 @@ impl Hint {
         let draft = session.history().draft();
         match draft.outcome().map_or(0, |outcome| outcome.candidates.len()) {
             _ if editor.tool() == Tool::Pan && draft.is_empty() => Self::Pan,
-            0 if draft.is_empty() => Self::Begin,
-            0 => Self::Wait,
+            0 => Self::Begin,
             1 => Self::Refine,
             _ => Self::Choose,
         }
     }
 
-    /// For mouse and keys.
-    fn words(self) -> &'static str {
+    /// With mouse and keys.
+    fn steps(self) -> Steps {
         match self {
-            Self::Wait => "",
-            Self::Begin => {
-                "Click the object. Right click or Alt-click what does not belong. Drag a box. Enter accepts."
+            Self::Wait => &[("Click", "already: the answer comes when the photo is ready")],
+            Self::Begin => &[
+                ("Click", "the object"),
+                ("Right click", "what does not belong"),
+                ("Drag", "a box around it"),
+                ("Enter", "accepts"),
+            ],
+            Self::Pan => &[("Drag", "moves the image"), ("Q", "goes back to pointing")],
+            Self::Choose => {
+                &[("Tab", "shows the next"), ("Click", "refines"), ("Enter", "accepts"), ("Esc", "drops")]
             }
-            Self::Pan => "Drag to move the image. Q goes back to pointing.",
-            Self::Choose => "Which one? Tab shows the next. Click again to refine; Enter accepts.",
-            Self::Refine => "Click to refine, right click what does not belong. Enter accepts, Esc drops.",
+            Self::Refine => {
+                &[("Click", "adds"), ("Right click", "takes away"), ("Enter", "accepts"), ("Esc", "drops")]
+            }
         }
     }
 
-    /// For fingers.
-    fn touch_words(self) -> &'static str {
+    /// With fingers.
+    fn touch_steps(self) -> Steps {
         match self {
-            Self::Wait => "",
-            Self::Begin => "Tap the object, or drag a box around it.",
-            Self::Pan => "Drag to move the image.",
-            Self::Choose => "Which one? Tap again to refine.",
-            Self::Refine => "Tap to refine. The plus switches to what does not belong.",
+            Self::Wait => &[("Tap", "already, the answer follows")],
+            Self::Begin => &[("Tap", "the object"), ("Drag", "a box around it"), ("Pinch", "zooms")],
+            Self::Pan => &[("Drag", "moves the image")],
+            Self::Choose => &[("Tap", "refines")],
+            Self::Refine => &[("Tap", "adds"), ("+ / −", "switches to taking away")],
         }
     }
+}
+
+#[component]
+fn Hints(class: &'static str, steps: Signal<Steps>) -> impl IntoView {
+    let step = |&(gesture, effect): &(&'static str, &'static str)| {
+        view! {
+            <li>
+                <kbd>{gesture}</kbd>
+                {effect}
+            </li>
+        }
+    };
+    view! { <ul class=class data-testid="hint">{move || steps.get().iter().map(step).collect_view()}</ul> }
 }
 
 /// Candidates and hint.
 #[component]
 pub(crate) fn Dock() -> impl IntoView {
     let page = Page::here();
-    let hint = page.read(Hint::of);
-    let count = page.read(|editor| {
+    let hint = page.read_answered(Hint::of);
+    let count = page.read_answered(|editor| {
         let outcome = editor.session().and_then(|session| session.history().draft().outcome());
         outcome.map_or(0, |outcome| outcome.candidates.len())
     });
     view! {
         <section class="dock" aria-label="Candidates">
-            <p class="hint" data-testid="hint">
-                <span class="for-mouse">{move || hint.get().words()}</span>
-                <span class="for-touch">{move || hint.get().touch_words()}</span>
-            </p>
+            <Hints class="hint for-mouse" steps=Signal::derive(move || hint.get().steps()) />
+            <Hints class="hint for-touch" steps=Signal::derive(move || hint.get().touch_steps()) />
             <div
                 class="candidates"
                 role="radiogroup"

@@ -49,14 +49,15 @@ fn Row(instance: Arc<Instance>) -> impl IntoView {
     let eye = Signal::derive(move || if visible.get() { Icon::Eye } else { Icon::EyeOff });
     let eye_words = move || if visible.get() { "Hide" } else { "Show" };
     let name = format!("object {}", id.0);
-    let iou = instance.predicted_iou.map(|iou| format!("{iou:.2}"));
+    let iou = instance.predicted_iou;
     view! {
         <li class="row" class:selected=selected class:hidden-instance=move || !visible.get() data-testid="instance">
             <button type="button" class="row-main" aria-pressed=move || selected.get().to_string() on:click=select>
                 <i class="swatch" style:background-color=instance.color.to_string()></i>
                 <span class="row-name">{name.clone()}</span>
-                <span class="row-number" title="Predicted IoU">{iou}</span>
-                <span class="row-number" title="Area">{words::count(instance.mask.area())} " px"</span>
+                <span class="row-numbers">
+                    {iou.map(|iou| format!("IoU {iou:.2}, "))} {words::count(instance.mask.area())} " px"
+                </span>
             </button>
             <button
                 type="button"

@@ -10,11 +10,12 @@ use leptos::prelude::*;
 /// The panel at the side.
 #[component]
 pub(crate) fn Panel() -> impl IntoView {
-    let count =
-        Page::here().read(|editor| editor.session().map_or(0, |session| session.history().instances().len()));
+    let page = Page::here();
+    let count = page.read(|editor| editor.session().map_or(0, |session| session.history().instances().len()));
+    let name = page.read(|editor| editor.session().map(|session| session.name().to_owned()));
     let opened = RwSignal::new(false);
     let summary = move || match count.get() {
-        0 => "No objects yet".to_owned(),
+        0 => "no objects yet".to_owned(),
         1 => "1 object".to_owned(),
         count => format!("{count} objects"),
     };
@@ -27,7 +28,8 @@ pub(crate) fn Panel() -> impl IntoView {
                 data-testid="sheet-handle"
                 on:click=move |_| opened.update(|opened| *opened = !*opened)
             >
-                <span>{summary}</span>
+                <span class="name">{move || name.get()}</span>
+                <span class="dim">{summary}</span>
                 <IconView icon=Icon::ChevronUp />
             </button>
             <div class="panel-content">

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 /// What can be saved: command, icon, what it is called here, and what it is.
 const FILES: [(Command, Icon, &str, &str); 2] = [
-    (Command::SaveCutOut, Icon::Scissors, "Cut-out", "PNG, transparent around the object"),
-    (Command::SaveCoco, Icon::Braces, "All masks", "COCO JSON, run lengths with scores"),
+    (Command::SaveCutOut, Icon::Scissors, "Cut-out", "PNG, the rest transparent"),
+    (Command::SaveCoco, Icon::Braces, "All masks", "COCO JSON with scores"),
 ];
 
 /// A button and the menu that it opens.

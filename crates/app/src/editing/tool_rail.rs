@@ -20,7 +20,7 @@ pub(crate) fn ToolRail() -> impl IntoView {
         PointLabel::Background => Icon::Minus,
     });
     view! {
-        <nav class="tool-rail" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+        <nav class="tool-rail" role="toolbar" aria-label="Tools">
             <CommandButton
                 command=Command::PromptTool
                 icon=Icon::Pointer

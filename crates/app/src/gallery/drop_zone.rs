@@ -27,8 +27,8 @@ pub(crate) fn DropZone() -> impl IntoView {
     view! {
         <div class="drop-zone" data-testid="drop-zone">
             <IconView icon=Icon::ImagePlus />
-            <p class="drop-title">"Drop photos here"</p>
-            <p class="dim">"or paste them. JPEG, PNG, WebP, GIF, BMP or TIFF, one or many."</p>
+            <p class="drop-title">"Open your photos"</p>
+            <p class="dim">"Drop or paste them here, one or many: JPEG, PNG, WebP, GIF, BMP or TIFF."</p>
             <button type="button" class="button primary large" data-testid="choose-photos" on:click=choose>
                 "Choose photos"
             </button>

@@ -7,17 +7,30 @@ use editor::{Command, KeyPress, Message};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 /// Where a key goes to by itself; decides which commands it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
     /// The stage, or nothing: all keys are commands.
     Stage,
-    /// A button or choice: it needs Tab, Enter and Space itself.
-    Control,
+    /// A button: it needs Tab, Enter and Space itself.
+    Button,
+    /// One of several choices: it needs Tab and Space.
+    Choice,
     /// A text field, or a dialog or menu: no key is a command.
     Typing,
+}
+
+impl Focus {
+    fn needs(self, key: &str) -> bool {
+        match self {
+            Self::Stage => false,
+            Self::Button => matches!(key, "Tab" | "Enter" | " "),
+            Self::Choice => matches!(key, "Tab" | " "),
+            Self::Typing => true,
+        }
+    }
 }
 
 pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
@@ -31,7 +44,14 @@ pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
     });
     // The key may go up over another window.
     let left = on(&window(), "blur", move |_| input.space_is_down.set(false));
-    vec![down, up, left]
+    // A button that is pressed with the mouse leaves the keys to the stage.
+    let press = on(&window(), "mousedown", |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest("button").is_ok_and(|button| button.is_some())) {
+            event.prevent_default();
+        }
+    });
+    vec![down, up, left, press]
 }
 
 fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
@@ -47,8 +67,7 @@ fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
     }
     let press =
         KeyPress { key: &key, control: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
-    let needed_by_control = focus == Focus::Control && matches!(&*key, "Tab" | "Enter" | " ");
-    let command = Command::of(press).filter(|_| !needed_by_control);
+    let command = Command::of(press).filter(|_| !focus.needs(&key));
     if let Some(command) = command.filter(|&command| page.look(|editor| editor.allows(command))) {
         event.prevent_default();
         page.send(Message::Command(command));
@@ -62,8 +81,10 @@ fn focus() -> Focus {
     };
     if matches("dialog[open], :popover-open") || is("input:not([type=radio]), textarea, select") {
         Focus::Typing
-    } else if is("button, a, summary, input") {
-        Focus::Control
+    } else if is("input[type=radio]") {
+        Focus::Choice
+    } else if is("button, a, summary") {
+        Focus::Button
     } else {
         Focus::Stage
     }

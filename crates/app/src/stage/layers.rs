@@ -18,8 +18,7 @@ pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
     let picture = move || shown.get().and_then(|session| page.pictures().of(session));
 
     let of_picture = page.read(|editor| part(editor, |scene| (scene.view, scene.size)));
-    let picture_layer = layer("picture", size, move |surface| {
-        of_picture.track();
+    let picture_layer = layer("picture", size, of_picture, move |surface| {
         if let Some(picture) = picture() {
             page.with_scene(|scene| paint_picture(surface, scene.view, scene.size, &picture.bitmap));
         }
@@ -29,16 +28,14 @@ pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
         part(editor, |scene| (scene.view, scene.instances.iter().map(key).collect::<Vec<_>>()))
     });
     let mut painter = MaskPainter::default();
-    let instances_layer = layer("instances", size, move |surface| {
-        of_instances.track();
+    let instances_layer = layer("instances", size, of_instances, move |surface| {
         page.with_scene(|scene| paint_instances(surface, scene, &mut painter));
     });
 
     let of_proposal =
         page.read(|editor| part(editor, |scene| (scene.view, scene.proposal.as_ref().map(key))));
     let mut painter = MaskPainter::default();
-    let proposal_layer = layer("proposal", size, move |surface| {
-        of_proposal.track();
+    let proposal_layer = layer("proposal", size, of_proposal, move |surface| {
         page.with_scene(|scene| {
             paint_proposal(surface, scene, &mut painter);
             if scene.proposal.is_some() {
@@ -49,8 +46,7 @@ pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
 
     let of_overlay =
         page.read(|editor| part(editor, |scene| (scene.view, scene.points.to_vec(), scene.bbox)));
-    let overlay_layer = layer("overlay", size, move |surface| {
-        of_overlay.track();
+    let overlay_layer = layer("overlay", size, of_overlay, move |surface| {
         page.with_scene(|scene| paint_overlay(surface, scene));
     });
     view! {
@@ -61,14 +57,17 @@ pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
     }
 }
 
-/// A canvas, and the effect that paints it: again whenever the stage's size or what `paint` reads changes.
-fn layer(
+/// A canvas, and the effect that paints it: again whenever the stage's size or `shown` changes.
+fn layer<T: Send + Sync + 'static>(
     name: &'static str,
     size: Signal<StageSize>,
+    shown: Memo<T>,
     mut paint: impl FnMut(&Surface) + 'static,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
+        // Read, not only tracked: a memo that nobody reads is never worked out.
+        shown.with(|_| ());
         let surface = canvas.get().and_then(|canvas| Surface::cleared(&canvas, size.get()));
         if let Some(surface) = surface {
             paint(&surface);

@@ -45,20 +45,23 @@ pub(crate) fn Stage() -> impl IntoView {
     let view = page.read(|editor| editor.scene().map(|scene| view_in_numbers(scene.view)));
     let space_is_down = Input::here().space_is_down;
     let pans = move || space_is_down.get() || tool.get() == Tool::Pan;
+    // The card lies beside the stage, which takes hold of every pointer that is pressed on it.
     view! {
-        <div
-            class="stage"
-            class:pans=pans
-            class:ready=ready
-            id="stage"
-            data-testid="stage"
-            data-view=move || view.get()
-            node_ref=stage
-            tabindex="0"
-            role="application"
-            aria-label="Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
-        >
-            <Layers size=size.into() />
+        <div class="stage-frame">
+            <div
+                class="stage"
+                class:pans=pans
+                class:ready=ready
+                id="stage"
+                data-testid="stage"
+                data-view=move || view.get()
+                node_ref=stage
+                tabindex="0"
+                role="application"
+                aria-label="Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
+            >
+                <Layers size=size.into() />
+            </div>
             <PhaseCard />
         </div>
     }

@@ -65,6 +65,8 @@ impl Page {
         match verb {
             "worker" => self.send(Message::Worker(FromWorker::Ready(Backend::Simd))),
             "weights" => self.send(Message::Weights(Download::Finished(Arc::from(*b"weights")))),
+            "no" => self.send(Message::Weights(Download::Failed("There are no weights.".into()))),
+            "retry" => self.send(Message::RetryModel),
             "open" => {
                 self.send(Message::OpenFile(NamedFile { name: rest.into(), bytes: rest.as_bytes().into() }));
                 let id = self.editor.session().unwrap().id();
