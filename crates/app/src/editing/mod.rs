@@ -8,6 +8,7 @@ mod panel;
 mod save_menu;
 mod status_bar;
 mod this_mask;
+mod thumbnail;
 mod tool_rail;
 mod top_bar;
 

@@ -8,7 +8,7 @@ use editor::{HeldKeys, Message, PointerButton, PointerDevice, PointerInput, Poin
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, PointerEvent, WheelEvent};
+use web_sys::{HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 
 /// How much larger one CSS pixel of wheel travel makes the image, as an exponent.
 const WHEEL_SPEED: f64 = 0.0015;
@@ -16,6 +16,9 @@ const WHEEL_SPEED: f64 = 0.0015;
 const PINCH_SPEED: f64 = 0.01;
 /// What a line of wheel travel is in CSS pixels, for browsers that count in lines.
 const LINE_HEIGHT: f64 = 16.0;
+
+/// The browser's number of the wheel button.
+const MIDDLE: i16 = 1;
 
 pub(super) fn listeners(page: Page, input: Input, stage: &HtmlElement) -> Vec<EventListener> {
     // A browser sends one move for each frame, with the last position.
@@ -48,17 +51,21 @@ pub(super) fn listeners(page: Page, input: Input, stage: &HtmlElement) -> Vec<Ev
         let at = on_stage(&element, f64::from(event.client_x()), f64::from(event.client_y()));
         page.send(Message::Wheel(Wheel { at, factor: wheel_factor(event) }));
     }));
+    // The middle button would scroll.
+    listeners.push(on(stage, "mousedown", |event| {
+        if event.unchecked_ref::<MouseEvent>().button() == MIDDLE {
+            event.prevent_default();
+        }
+    }));
     // The right button is a background point.
     listeners.push(on(stage, "contextmenu", |event| event.prevent_default()));
     listeners
 }
 
-/// The stage gets all further events of this pointer, and the keys.
+/// The stage gets all further events of this pointer; the browser gives it the keys.
 fn take_hold(stage: &HtmlElement, event: &PointerEvent) {
-    event.prevent_default(); // the middle button would scroll, a press would select text
-    // Both fail only for a pointer or element that is gone.
+    // Fails only for a pointer that is gone.
     let _ = stage.set_pointer_capture(event.pointer_id());
-    let _ = stage.focus();
 }
 
 /// `None` for a button that means nothing here.
@@ -69,7 +76,7 @@ fn read(
     input: Input,
 ) -> Option<PointerInput> {
     let button = match event.button() {
-        1 => PointerButton::Middle,
+        MIDDLE => PointerButton::Middle,
         2 => PointerButton::Secondary,
         -1 | 0 => PointerButton::Primary, // -1: no button changed
         _ => return None,
