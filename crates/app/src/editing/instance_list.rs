@@ -2,7 +2,7 @@
 //! Their masks are painted on the stage.
 
 use crate::page::Page;
-use crate::widgets::{Icon, IconView};
+use crate::widgets::{Icon, IconButton};
 use crate::words;
 use annotation::{Instance, InstanceId};
 use editor::{Command, Message};
@@ -42,12 +42,13 @@ fn Row(instance: Arc<Instance>) -> impl IntoView {
         page.read(move |editor| editor.session().is_some_and(|session| session.selected() == Some(id)));
     let visible = page.read(move |editor| editor.session().is_some_and(|session| session.is_visible(id)));
     let select = move |_| page.send(Message::SelectInstance((!selected.get_untracked()).then_some(id)));
-    let delete = move |_| {
+    let delete = move || {
         page.send(Message::SelectInstance(Some(id)));
         page.send(Message::Command(Command::DeleteInstance));
     };
     let eye = Signal::derive(move || if visible.get() { Icon::Eye } else { Icon::EyeOff });
-    let eye_words = move || if visible.get() { "Hide" } else { "Show" };
+    let eye_words =
+        Signal::derive(move || format!("{} object {}", if visible.get() { "Hide" } else { "Show" }, id.0));
     let name = format!("object {}", id.0);
     let iou = instance.predicted_iou;
     view! {
@@ -59,26 +60,13 @@ fn Row(instance: Arc<Instance>) -> impl IntoView {
                     {iou.map(|iou| format!("IoU {iou:.2}, "))} {words::count(instance.mask.area())} " px"
                 </span>
             </button>
-            <button
-                type="button"
-                class="button quiet icon-only"
-                data-testid="toggle-visibility"
-                title=eye_words
-                aria-label=move || format!("{} {name}", eye_words())
-                on:click=move |_| page.send(Message::ToggleVisibility(id))
-            >
-                <IconView icon=eye />
-            </button>
-            <button
-                type="button"
-                class="button quiet icon-only"
-                data-testid="delete"
-                title="Delete"
-                aria-label=format!("Delete object {}", id.0)
-                on:click=delete
-            >
-                <IconView icon=Icon::Trash />
-            </button>
+            <IconButton
+                icon=eye
+                label=eye_words
+                test_id="toggle-visibility"
+                press=move || page.send(Message::ToggleVisibility(id))
+            />
+            <IconButton icon=Icon::Trash label=format!("Delete {name}") test_id="delete" press=delete />
         </li>
     }
 }

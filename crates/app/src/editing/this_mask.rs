@@ -71,16 +71,26 @@ fn facts_of(editor: &Editor) -> Option<Facts> {
     let session = editor.session()?;
     let history = session.history();
     if let Some(candidate) = history.draft().candidate() {
-        let scores = (Some(candidate.predicted_iou), Some(candidate.stability_score));
-        return Some(facts("Not accepted yet".into(), scores, &candidate.mask));
+        return Some(Facts {
+            predicted_iou: Some(candidate.predicted_iou),
+            stability_score: Some(candidate.stability_score),
+            ..Facts::of("Not accepted yet".into(), &candidate.mask)
+        });
     }
     let selected = session.selected()?;
     let instance = history.instances().iter().find(|instance| instance.id == selected)?;
-    let scores = (instance.predicted_iou, instance.stability_score);
-    Some(facts(format!("object {}", selected.0), scores, &instance.mask))
+    Some(Facts {
+        predicted_iou: instance.predicted_iou,
+        stability_score: instance.stability_score,
+        ..Facts::of(format!("object {}", selected.0), &instance.mask)
+    })
 }
 
-fn facts(title: String, (predicted_iou, stability_score): (Option<f32>, Option<f32>), mask: &Mask) -> Facts {
-    let (area, whole) = (mask.area(), mask.size().area());
-    Facts { title, predicted_iou, stability_score, area, share: area as f64 / whole.max(1) as f64 }
+impl Facts {
+    /// What the mask alone tells.
+    fn of(title: String, mask: &Mask) -> Self {
+        let (area, whole) = (mask.area(), mask.size().area());
+        let share = area as f64 / whole.max(1) as f64;
+        Self { title, predicted_iou: None, stability_score: None, area, share }
+    }
 }

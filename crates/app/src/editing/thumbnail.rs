@@ -3,9 +3,9 @@
 
 use super::candidate_card::candidates;
 use crate::page::Page;
-use crate::stage::{MaskPainter, PROPOSAL_COLOR, StageSize, Surface, opacity_of, paint_picture};
+use crate::stage::{MaskPainter, StageSize, Surface, paint_picture};
 use annotation::{Candidate, ImageSize, PixelBox, ScreenPoint};
-use editor::{Emphasis, MaskId, View};
+use editor::{Emphasis, MaskId, PaintedMask, View};
 use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -29,8 +29,8 @@ pub(super) fn paint(page: Page, canvas: &HtmlCanvasElement, index: usize, id: Ma
         if let Some(picture) = picture {
             paint_picture(&surface, view, image, &picture.bitmap);
         }
-        let look = (PROPOSAL_COLOR, opacity_of(Emphasis::Strong));
-        MaskPainter::default().paint(&surface, view, (id, &candidate.mask), look);
+        let mask = PaintedMask { id, mask: &candidate.mask, color: None, emphasis: Emphasis::Strong };
+        MaskPainter::default().paint(&surface, view, &mask);
     });
 }
 

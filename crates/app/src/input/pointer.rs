@@ -44,22 +44,26 @@ pub(super) fn listeners(page: Page, input: Input, stage: &HtmlElement) -> Vec<Ev
             })
         })
         .collect();
+    listeners.extend(wheel_and_buttons(page, stage));
+    listeners
+}
+
+/// What a browser would do by itself is kept from the stage: scrolling and the menu of the right button.
+fn wheel_and_buttons(page: Page, stage: &HtmlElement) -> [EventListener; 3] {
     let element = stage.clone();
-    listeners.push(on(stage, "wheel", move |event| {
+    let wheel = on(stage, "wheel", move |event| {
         event.prevent_default();
         let event: &WheelEvent = event.unchecked_ref();
         let at = on_stage(&element, f64::from(event.client_x()), f64::from(event.client_y()));
         page.send(Message::Wheel(Wheel { at, factor: wheel_factor(event) }));
-    }));
-    // The middle button would scroll.
-    listeners.push(on(stage, "mousedown", |event| {
+    });
+    let middle = on(stage, "mousedown", |event| {
         if event.unchecked_ref::<MouseEvent>().button() == MIDDLE {
             event.prevent_default();
         }
-    }));
-    // The right button is a background point.
-    listeners.push(on(stage, "contextmenu", |event| event.prevent_default()));
-    listeners
+    });
+    let menu = on(stage, "contextmenu", |event| event.prevent_default());
+    [wheel, middle, menu]
 }
 
 /// The stage gets all further events of this pointer; the browser gives it the keys.

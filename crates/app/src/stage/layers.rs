@@ -5,7 +5,8 @@ use super::mask_painter::MaskPainter;
 use super::paint::{paint_instances, paint_overlay, paint_picture, paint_proposal};
 use super::{StageSize, Surface};
 use crate::page::Page;
-use editor::{Editor, PaintedMask, Scene};
+use annotation::Color;
+use editor::{Editor, Emphasis, MaskId, PaintedMask, Scene};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Once;
@@ -14,47 +15,47 @@ use std::sync::Once;
 #[component]
 pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
     let page = Page::here();
-    let shown = page.read(|editor| editor.session().map(editor::Session::id));
-    let picture = move || shown.get().and_then(|session| page.pictures().of(session));
+    (picture(page, size), instances(page, size), proposal(page, size), overlay(page, size))
+}
 
-    let of_picture = page.read(|editor| part(editor, |scene| (scene.view, scene.size)));
-    let picture_layer = layer("picture", size, of_picture, move |surface| {
-        if let Some(picture) = picture() {
+fn picture(page: Page, size: Signal<StageSize>) -> impl IntoView {
+    let session = page.read(|editor| editor.session().map(editor::Session::id));
+    let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.size)));
+    layer("picture", size, shown, move |surface| {
+        if let Some(picture) = session.get().and_then(|session| page.pictures().of(session)) {
             page.with_scene(|scene| paint_picture(surface, scene.view, scene.size, &picture.bitmap));
         }
-    });
+    })
+}
 
-    let of_instances = page.read(|editor| {
-        part(editor, |scene| (scene.view, scene.instances.iter().map(key).collect::<Vec<_>>()))
+fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
+    let shown = page.read(|editor| {
+        part(editor, |scene| (scene.view, scene.instances.iter().map(look).collect::<Vec<_>>()))
     });
     let mut painter = MaskPainter::default();
-    let instances_layer = layer("instances", size, of_instances, move |surface| {
+    layer("instances", size, shown, move |surface| {
         page.with_scene(|scene| paint_instances(surface, scene, &mut painter));
-    });
+    })
+}
 
-    let of_proposal =
-        page.read(|editor| part(editor, |scene| (scene.view, scene.proposal.as_ref().map(key))));
+fn proposal(page: Page, size: Signal<StageSize>) -> impl IntoView {
+    let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.proposal.as_ref().map(look))));
     let mut painter = MaskPainter::default();
-    let proposal_layer = layer("proposal", size, of_proposal, move |surface| {
+    layer("proposal", size, shown, move |surface| {
         page.with_scene(|scene| {
             paint_proposal(surface, scene, &mut painter);
             if scene.proposal.is_some() {
                 mark_first_mask();
             }
         });
-    });
+    })
+}
 
-    let of_overlay =
-        page.read(|editor| part(editor, |scene| (scene.view, scene.points.to_vec(), scene.bbox)));
-    let overlay_layer = layer("overlay", size, of_overlay, move |surface| {
+fn overlay(page: Page, size: Signal<StageSize>) -> impl IntoView {
+    let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.points.to_vec(), scene.bbox)));
+    layer("overlay", size, shown, move |surface| {
         page.with_scene(|scene| paint_overlay(surface, scene));
-    });
-    view! {
-        {picture_layer}
-        {instances_layer}
-        {proposal_layer}
-        {overlay_layer}
-    }
+    })
 }
 
 /// A canvas, and the effect that paints it: again whenever the stage's size or `shown` changes.
@@ -81,7 +82,7 @@ fn part<T>(editor: &Editor, part: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
 }
 
 /// What a mask's pixels on the screen depend on, besides the view.
-fn key(mask: &PaintedMask<'_>) -> (editor::MaskId, Option<annotation::Color>, editor::Emphasis) {
+fn look(mask: &PaintedMask<'_>) -> (MaskId, Option<Color>, Emphasis) {
     (mask.id, mask.color, mask.emphasis)
 }
 

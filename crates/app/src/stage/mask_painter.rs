@@ -2,10 +2,13 @@
 //! How a mask becomes device pixels is in `editor::MaskRaster`.
 
 use super::Surface;
-use annotation::{Color, Mask, RowSpans};
-use editor::{MaskId, MaskOpacity, MaskRaster, View};
+use annotation::{Color, RowSpans};
+use editor::{Emphasis, MaskId, MaskOpacity, MaskRaster, PaintedMask, View};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+/// Candidates and previews; on photos the same in light and dark.
+const PROPOSAL_COLOR: Color = Color::new(77, 137, 255);
 
 /// The masks of one canvas. Begin a frame, paint its masks, and what was not painted in it is forgotten.
 #[derive(Default)]
@@ -23,18 +26,13 @@ impl MaskPainter {
     }
 
     /// Paints one mask.
-    pub(crate) fn paint(
-        &mut self,
-        surface: &Surface,
-        view: View,
-        (id, mask): (MaskId, &Mask),
-        (color, opacity): (Color, MaskOpacity),
-    ) {
+    pub(crate) fn paint(&mut self, surface: &Surface, view: View, painted: &PaintedMask<'_>) {
+        let PaintedMask { id, mask, color, emphasis } = *painted;
         let kept = self.last_frame.iter().position(|(kept, _)| *kept == id);
         let rows = kept.map_or_else(|| mask.to_rows(), |index| self.last_frame.swap_remove(index).1);
-        if let Some(raster) = MaskRaster::paint(&rows, &surface.grid(view), opacity) {
+        if let Some(raster) = MaskRaster::paint(&rows, &surface.grid(view), opacity_of(emphasis)) {
             // Fails only when the browser has no memory for a canvas; the next frame tries again.
-            let _ = self.put(surface, &raster, color);
+            let _ = self.put(surface, &raster, color.unwrap_or(PROPOSAL_COLOR));
         }
         self.this_frame.push((id, rows));
     }
@@ -57,5 +55,13 @@ impl MaskPainter {
             );
         self.scratch = Some(scratch);
         painted
+    }
+}
+
+fn opacity_of(emphasis: Emphasis) -> MaskOpacity {
+    match emphasis {
+        Emphasis::Normal => MaskOpacity { fill: 0.32, outline: 0.9 },
+        Emphasis::Strong => MaskOpacity { fill: 0.45, outline: 1.0 },
+        Emphasis::Preview => MaskOpacity { fill: 0.25, outline: 0.75 },
     }
 }

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use phase::PhaseCard;
 
 pub(crate) use mask_painter::MaskPainter;
-pub(crate) use paint::{PROPOSAL_COLOR, opacity_of, paint_picture};
+pub(crate) use paint::paint_picture;
 pub(crate) use surface::Surface;
 
 /// How large the stage is on the screen.

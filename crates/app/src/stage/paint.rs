@@ -2,13 +2,11 @@
 //! When they are painted is decided in `layers`.
 
 use super::{MaskPainter, Surface};
-use annotation::{Color, ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint, ScreenPoint};
-use editor::{Emphasis, MaskOpacity, PaintedMask, Scene, View};
+use annotation::{ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint, ScreenPoint};
+use editor::{Scene, View};
 use std::f64::consts::TAU;
 use web_sys::{CanvasRenderingContext2d, ImageBitmap};
 
-/// The draft and the preview; on photos the same in light and dark.
-pub(crate) const PROPOSAL_COLOR: Color = Color::new(77, 137, 255);
 /// A foreground point.
 const FOREGROUND: &str = "#12a150";
 /// A background point.
@@ -21,15 +19,6 @@ const SHADE: &str = "rgb(0 0 0 / 0.55)";
 const SMOOTH_UP_TO: f64 = 2.0;
 /// Radius of a point in CSS pixels.
 const POINT_RADIUS: f64 = 8.0;
-
-/// How opaque a mask of this emphasis is.
-pub(crate) fn opacity_of(emphasis: Emphasis) -> MaskOpacity {
-    match emphasis {
-        Emphasis::Normal => MaskOpacity { fill: 0.32, outline: 0.9 },
-        Emphasis::Strong => MaskOpacity { fill: 0.45, outline: 1.0 },
-        Emphasis::Preview => MaskOpacity { fill: 0.25, outline: 0.75 },
-    }
-}
 
 /// The photo: only its part on the stage is drawn.
 pub(crate) fn paint_picture(surface: &Surface, view: View, size: ImageSize, bitmap: &ImageBitmap) {
@@ -65,7 +54,7 @@ pub(crate) fn paint_picture(surface: &Surface, view: View, size: ImageSize, bitm
 pub(super) fn paint_instances(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
     painter.begin_frame();
     for instance in &scene.instances {
-        paint_mask(surface, scene.view, instance, painter);
+        painter.paint(surface, scene.view, instance);
     }
 }
 
@@ -73,7 +62,7 @@ pub(super) fn paint_instances(surface: &Surface, scene: &Scene<'_>, painter: &mu
 pub(super) fn paint_proposal(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
     painter.begin_frame();
     if let Some(proposal) = &scene.proposal {
-        paint_mask(surface, scene.view, proposal, painter);
+        painter.paint(surface, scene.view, proposal);
     }
 }
 
@@ -85,11 +74,6 @@ pub(super) fn paint_overlay(surface: &Surface, scene: &Scene<'_>) {
     for point in scene.points {
         paint_point(surface, scene.view, *point);
     }
-}
-
-fn paint_mask(surface: &Surface, view: View, mask: &PaintedMask<'_>, painter: &mut MaskPainter) {
-    let color = mask.color.unwrap_or(PROPOSAL_COLOR);
-    painter.paint(surface, view, (mask.id, mask.mask), (color, opacity_of(mask.emphasis)));
 }
 
 /// Around all of the pixels in the box, the corners' own included.

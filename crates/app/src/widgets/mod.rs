@@ -4,6 +4,7 @@
 mod command_button;
 mod help;
 mod icon;
+mod icon_button;
 mod live;
 mod notices;
 mod progress;
@@ -12,6 +13,7 @@ mod theme_button;
 pub(crate) use command_button::{CommandButton, title_of};
 pub(crate) use help::HelpSheet;
 pub(crate) use icon::{Icon, IconView};
+pub(crate) use icon_button::IconButton;
 pub(crate) use live::{LiveRegion, PageState};
 pub(crate) use notices::Notices;
 pub(crate) use progress::{ProgressBar, RetryButton};

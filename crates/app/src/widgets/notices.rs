@@ -1,7 +1,7 @@
 //! Sentences over the page: what went wrong, until somebody has read it.
 //! Which sentences there are is decided by `editor`.
 
-use super::{Icon, IconView};
+use super::{Icon, IconButton, IconView};
 use crate::page::Page;
 use editor::{Message, Notice, NoticeKind};
 use leptos::prelude::*;
@@ -31,15 +31,12 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
         <div class=class data-testid="notice">
             <IconView icon=icon />
             <p>{text}</p>
-            <button
-                type="button"
-                class="button quiet icon-only"
-                aria-label="Dismiss"
-                title="Dismiss"
-                on:click=move |_| page.send(Message::DismissNotice(id))
-            >
-                <IconView icon=Icon::Cross />
-            </button>
+            <IconButton
+                icon=Icon::Cross
+                label="Dismiss"
+                test_id="dismiss"
+                press=move || page.send(Message::DismissNotice(id))
+            />
         </div>
     }
 }
