@@ -3,10 +3,14 @@
 
 mod child;
 mod chrome;
+mod maskwright;
 mod page;
+mod program;
 mod session;
 
 pub use fantoccini::elements::Element;
+pub use fantoccini::key::Key;
 
-pub use crate::page::{Button, Page, Place};
-pub use crate::session::{Session, program};
+pub use crate::page::{Button, Control, Page, Place};
+pub use crate::program::{program, repository_file, segment};
+pub use crate::session::Session;

@@ -14,10 +14,34 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::chrome;
-use crate::session::path_from;
+use crate::program::path_from;
 
 /// Long enough to encode a photo on one busy core.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Roles of what is operated or read as a value, in ARIA's words.
+const CONTROLS: [&str; 11] = [
+    "application",
+    "button",
+    "checkbox",
+    "combobox",
+    "link",
+    "menuitem",
+    "meter",
+    "progressbar",
+    "radio",
+    "slider",
+    "textbox",
+];
+
+/// Something that is operated, or shows a value, as a screen reader finds it.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// What it is, such as `button`.
+    pub role: String,
+    /// What it is called.
+    pub name: String,
+}
 
 /// A mouse button.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +98,36 @@ impl Page {
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         chrome::call(&self.client, "Emulation.setDeviceMetricsOverride", screen).await?;
         Ok(())
+    }
+
+    /// Runs JavaScript before the page's own from the next load on.
+    pub(crate) async fn inject(&self, script: &str) -> Result<()> {
+        let source = json!({ "source": script });
+        chrome::call(&self.client, "Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Lets no request through whose address matches one of these patterns, in which `*` is any text.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn block(&self, patterns: &[&str]) -> Result<()> {
+        chrome::call(&self.client, "Network.enable", json!({})).await?;
+        chrome::call(&self.client, "Network.setBlockedURLs", json!({ "urls": patterns })).await?;
+        Ok(())
+    }
+
+    /// Every control on the page as a screen reader finds it: its role and its name.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn controls(&self) -> Result<Vec<Control>> {
+        let tree = chrome::call(&self.client, "Accessibility.getFullAXTree", json!({})).await?;
+        let nodes = tree["nodes"].as_array().context("the tree is a list of nodes")?;
+        let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+        let controls = nodes.iter().filter(|node| node["ignored"] == false);
+        let controls = controls.map(|node| Control { role: text(&node["role"]), name: text(&node["name"]) });
+        Ok(controls.filter(|control| CONTROLS.contains(&control.role.as_str())).collect())
     }
 
     /// Asks for the `light` or the `dark` look, as the system's settings do.
@@ -140,7 +194,13 @@ impl Page {
     /// # Errors
     /// See [`Self::find`]; also when something else covers it.
     pub async fn click(&self, selector: &str) -> Result<()> {
-        Ok(self.find(selector).await?.click().await?)
+        loop {
+            match self.find(selector).await?.click().await {
+                // The page put another one in its place between the two steps.
+                Err(error) if error.is_stale_element_reference() => {}
+                clicked => return Ok(clicked?),
+            }
+        }
     }
 
     /// Moves the pointer, no button pressed.
@@ -182,13 +242,13 @@ impl Page {
         Ok(self.client.perform_actions(actions).await?)
     }
 
-    /// Drags a file in from outside and drops it at a place.
+    /// Drags files in from outside and drops them at a place.
     ///
     /// # Errors
     /// See [`Self::open`].
-    pub async fn drop_file(&self, file: &Path, place: Place) -> Result<()> {
+    pub async fn drop_files(&self, files: &[PathBuf], place: Place) -> Result<()> {
         for event in ["dragEnter", "dragOver", "drop"] {
-            let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
+            let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
             let parameters = json!({ "type": event, "x": place.x, "y": place.y, "data": data });
             chrome::call(&self.client, "Input.dispatchDragEvent", parameters).await?;
         }
@@ -204,7 +264,7 @@ impl Page {
         Ok(self.find(selector).await?.send_keys(name).await?)
     }
 
-    /// Clicks an element that saves a file, and returns the file's bytes once it is complete.
+    /// Clicks an element that saves a file, and takes the complete file out of the downloads.
     ///
     /// # Errors
     /// When no file of that name was saved within two minutes.
@@ -217,7 +277,10 @@ impl Page {
             ensure!(now() < end, "`{selector}` saved no {name}");
             sleep(Duration::from_millis(50)).await;
         }
-        Ok(std::fs::read(file)?)
+        let bytes = std::fs::read(&file)?;
+        // A second file of that name would get another one.
+        std::fs::remove_file(&file)?;
+        Ok(bytes)
     }
 
     /// Writes what is in the window to `SESSION-NAME.png` in the screenshots folder.

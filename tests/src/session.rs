@@ -1,20 +1,25 @@
 //! One test's own server, browser and downloads folder, from start to clean end.
 //! What can be done at the page is in `page`.
 
-use std::env;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use fantoccini::ClientBuilder;
 use fantoccini::wd::Capabilities;
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::child::Background;
 use crate::page::Page;
+use crate::program::{path_from, program};
+
+/// The screen until a test asks for another, in CSS pixels.
+const SCREEN: (u32, u32) = (1280, 800);
+
+/// No host but the server's has an address: a page that asks another one logs an error, which fails the session.
+const NO_OTHER_HOST: &str = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
 
 /// A session that takes longer hangs.
 const AT_MOST: Duration = Duration::from_secs(300);
@@ -23,18 +28,26 @@ const AT_MOST: Duration = Duration::from_secs(300);
 pub struct Session {
     name: &'static str,
     arguments: Vec<String>,
+    script: &'static str,
 }
 
 impl Session {
     /// A session of this name, which its screenshots carry.
     pub fn new(name: &'static str) -> Self {
-        Self { name, arguments: Vec::new() }
+        Self { name, arguments: Vec::new(), script: "" }
     }
 
     /// Adds an argument for `maskwright serve`, such as a folder of images.
     #[must_use]
     pub fn serve(mut self, argument: impl Into<String>) -> Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// Runs JavaScript in the page before the page's own, each time it is loaded.
+    #[must_use]
+    pub fn inject(mut self, script: &'static str) -> Self {
+        self.script = script;
         self
     }
 
@@ -57,7 +70,10 @@ impl Session {
             .context("the browser did not start")?;
         let page = Page::new(self.name, client.clone(), downloads.path().to_owned());
 
+        page.resize(SCREEN.0, SCREEN.1).await?;
+        page.inject(self.script).await?;
         page.open(&server.said).await?;
+        page.find("body[data-state]").await.context("the page did not start")?;
         // In a task of its own, a failed assertion cannot leave the browser behind.
         let visited = tokio::time::timeout(AT_MOST, tokio::spawn(visit(page.clone()))).await;
         let outcome = match visited {
@@ -81,21 +97,6 @@ impl Session {
     }
 }
 
-/// The program `maskwright` under test.
-///
-/// # Errors
-/// When the test was not started by `cargo xtask`.
-pub fn program() -> Result<PathBuf> {
-    path_from("MASKWRIGHT_BIN")
-}
-
-/// A path that `cargo xtask` hands over.
-pub(crate) fn path_from(variable: &str) -> Result<PathBuf> {
-    let value = env::var_os(variable)
-        .with_context(|| format!("{variable} is not set; run `cargo xtask test --only browser`"))?;
-    Ok(value.into())
-}
-
 async fn start_driver() -> Result<Background> {
     let mut driver = Command::new(path_from("CHROMEDRIVER")?);
     driver.arg("--port=0");
@@ -117,11 +118,10 @@ fn capabilities(downloads: &TempDir) -> Result<Capabilities> {
     let file = path_from("MASKWRIGHT_WEBDRIVER_JSON")?;
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut capabilities: Capabilities = serde_json::from_str(&text)?;
-    let chrome = capabilities.get_mut("goog:chromeOptions").and_then(Value::as_object_mut);
-    chrome.context("goog:chromeOptions is missing")?.insert(
-        "prefs".to_owned(),
-        json!({ "download.default_directory": downloads.path(), "download.prompt_for_download": false }),
-    );
+    let chrome = capabilities.get_mut("goog:chromeOptions").context("goog:chromeOptions is missing")?;
+    chrome["prefs"] =
+        json!({ "download.default_directory": downloads.path(), "download.prompt_for_download": false });
+    chrome["args"].as_array_mut().context("args is a list")?.push(NO_OTHER_HOST.into());
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     Ok(capabilities)
 }

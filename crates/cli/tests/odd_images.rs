@@ -4,12 +4,9 @@
 
 mod common;
 
-use common::{Folder, RADIUS, disc_on, encoded, jpeg_with_orientation, picture, png};
-use image::codecs::gif::GifEncoder;
-use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, imageops};
+use common::{Folder, RADIUS, disc_on, encoded, odd_files, png};
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
-
-const CMYK: &[u8] = include_bytes!("fixtures/cmyk.jpg");
 
 /// Area and box of the object at `point` of an image file of any kind.
 fn segment(name: &str, bytes: &[u8], point: &str) -> Value {
@@ -28,51 +25,16 @@ fn finds_the_disc(name: &str, bytes: &[u8]) {
 }
 
 #[test]
-fn every_kind_of_pixel_is_read() {
-    let image = DynamicImage::from(picture());
-    finds_the_disc("16 bit.png", &encoded(image.to_rgb16(), ImageFormat::Png));
-    finds_the_disc("16 bit.tif", &encoded(image.to_rgb16(), ImageFormat::Tiff));
-    finds_the_disc("gray.png", &encoded(image.to_luma8(), ImageFormat::Png));
-    finds_the_disc("gray 16 bit.png", &encoded(image.to_luma16(), ImageFormat::Png));
-    finds_the_disc("gray.jpg", &encoded(image.to_luma8(), ImageFormat::Jpeg));
-    finds_the_disc("alpha.png", &encoded(image.to_rgba8(), ImageFormat::Png));
-    finds_the_disc("alpha.webp", &encoded(image.to_rgba8(), ImageFormat::WebP));
-    finds_the_disc("palette.gif", &encoded(image.to_rgba8(), ImageFormat::Gif));
-    finds_the_disc("plain.bmp", &encoded(picture(), ImageFormat::Bmp));
-    finds_the_disc("cmyk.jpg", CMYK);
-}
-
-#[test]
-fn a_palette_png_is_read() {
-    let mut bytes = Vec::new();
-    let mut encoder = ::png::Encoder::new(&mut bytes, 160, 120);
-    encoder.set_color(::png::ColorType::Indexed);
-    encoder.set_palette(vec![20, 40, 90, 250, 150, 30]);
-    let indices: Vec<u8> = picture().pixels().map(|pixel| u8::from(pixel[0] == 250)).collect();
-    encoder.write_header().unwrap().write_image_data(&indices).unwrap();
-    finds_the_disc("palette.png", &bytes);
+fn every_kind_of_pixel_is_read_and_turned_upright_and_of_an_animation_the_first_picture_counts() {
+    for (name, bytes) in odd_files() {
+        finds_the_disc(name, &bytes);
+    }
 }
 
 #[test]
 fn the_extension_may_be_wrong() {
     finds_the_disc("actually a png.jpg", &png());
     finds_the_disc("no extension", &png());
-}
-
-#[test]
-fn of_an_animation_the_first_picture_counts() {
-    let mut bytes = Vec::new();
-    let empty = RgbImage::from_pixel(160, 120, Rgb([20, 40, 90]));
-    let frames = [picture(), empty].map(|frame| Frame::new(DynamicImage::from(frame).into_rgba8()));
-    GifEncoder::new(&mut bytes).encode_frames(frames).unwrap();
-    finds_the_disc("animated.gif", &bytes);
-}
-
-#[test]
-fn a_photo_is_upright_as_its_exif_block_says() {
-    // 6: the camera was turned; the picture has to be turned by 90 degrees clockwise to be upright.
-    finds_the_disc("turned.jpg", &jpeg_with_orientation(imageops::rotate270(&picture()), 6));
-    finds_the_disc("upside down.jpg", &jpeg_with_orientation(imageops::rotate180(&picture()), 3));
 }
 
 #[test]

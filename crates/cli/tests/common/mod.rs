@@ -1,14 +1,15 @@
-//! What the tests of the program share: running it, and pictures to run it on.
+//! What the tests of the program share: running it; pictures to run it on are in `pictures`.
 //! No assertions about results.
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail like the test")]
 
+mod pictures;
+
 use std::ffi::OsStr;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+pub(crate) use pictures::*;
 
 /// The program, free of the settings of whoever runs the tests.
 pub(crate) fn maskwright() -> Command {
@@ -86,45 +87,4 @@ impl Folder {
         names.sort();
         names
     }
-}
-
-/// The centre of the disc of [`picture`].
-pub(crate) const CENTER: (u32, u32) = (100, 50);
-/// Its radius.
-pub(crate) const RADIUS: u32 = 30;
-
-/// An orange disc on dark blue, 160 x 120.
-pub(crate) fn picture() -> RgbImage {
-    disc_on(Rgb([20, 40, 90]))
-}
-
-/// The disc of [`picture`] on any colour.
-pub(crate) fn disc_on(background: Rgb<u8>) -> RgbImage {
-    RgbImage::from_fn(160, 120, |x, y| {
-        let (dx, dy) = (x.abs_diff(CENTER.0), y.abs_diff(CENTER.1));
-        if dx * dx + dy * dy <= RADIUS * RADIUS { Rgb([250, 150, 30]) } else { background }
-    })
-}
-
-/// The file of an image.
-pub(crate) fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-/// The file of [`picture`].
-pub(crate) fn png() -> Vec<u8> {
-    encoded(picture(), ImageFormat::Png)
-}
-
-/// A JPEG with an EXIF block that says how to turn it.
-pub(crate) fn jpeg_with_orientation(image: RgbImage, orientation: u8) -> Vec<u8> {
-    let jpeg = encoded(image, ImageFormat::Jpeg);
-    // Big-endian TIFF with one entry: tag 0x0112 (orientation), type 3 (short), count 1.
-    let tiff =
-        [b'M', b'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-    let exif = [&b"Exif\0\0"[..], &tiff].concat();
-    let marker = [&[0xff, 0xe1][..], &(exif.len() as u16 + 2).to_be_bytes(), &exif].concat();
-    [&jpeg[..2], &marker, &jpeg[2..]].concat()
 }

@@ -1,0 +1,83 @@
+//! Photos in every format and shape that people have: each opens upright, is shown, and answers a click.
+//! Their pixels are compared with Pillow's in `sam`; the command line reads the same files in its own tests.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use end_to_end::{Key, Page, Place, Session};
+use image::{ImageFormat, Rgb, RgbImage};
+use tempfile::TempDir;
+
+use crate::coco::Pixels;
+use crate::pictures::{CENTER, RADIUS, encoded, odd_files};
+
+#[tokio::test]
+async fn every_kind_of_image_opens_upright_and_answers_a_click() -> Result<()> {
+    Session::new("formats").run(open_them_all).await
+}
+
+async fn open_them_all(page: Page) -> Result<()> {
+    let folder = TempDir::new()?;
+    let lines = [(1, 300), (300, 1), (1, 1)];
+    let discs = write(folder.path(), odd_files())?;
+    let lines_files = write(
+        folder.path(),
+        lines.map(|(width, height)| {
+            let line = RgbImage::from_pixel(width, height, Rgb([9, 99, 199]));
+            (format!("{width} x {height}.png"), encoded(line, ImageFormat::Png))
+        }),
+    )?;
+
+    let all = [&discs[..], &lines_files].concat();
+    page.drop_files(&all, Place { x: 640.0, y: 400.0 }).await?;
+    page.wait_until("document.querySelector('.photo-name .name')?.textContent == '1 x 1.png'").await?;
+    page.wait_until_ready().await?;
+    for (index, file) in discs.iter().enumerate() {
+        finds_the_disc(&page, index, file).await.with_context(|| file.display().to_string())?;
+    }
+    for (index, (width, height)) in lines.into_iter().enumerate() {
+        show(&page, discs.len() + index, [width, height]).await?;
+        page.click_pixel(0, 0).await?;
+    }
+    Ok(())
+}
+
+fn write(
+    folder: &Path,
+    files: impl IntoIterator<Item = (impl AsRef<Path>, Vec<u8>)>,
+) -> Result<Vec<PathBuf>> {
+    let files = files.into_iter().map(|(name, bytes)| {
+        let file = folder.join(name);
+        std::fs::write(&file, bytes)?;
+        Ok(file)
+    });
+    files.collect()
+}
+
+/// Shows the open image that was opened as number `index`, and checks its size and that it is visible.
+async fn show(page: &Page, index: usize, [width, height]: [u32; 2]) -> Result<()> {
+    page.press(&['g']).await?;
+    page.find("[data-testid=open-image]").await?;
+    page.value(&format!("document.querySelectorAll('[data-testid=open-image]')[{index}].click()")).await?;
+    page.wait_until_ready().await?;
+    page.wait_until_painted("picture").await?;
+    let size = page.text(".photo-name .size").await?;
+    ensure!(size == format!("{width} × {height}"), "the size is {size}");
+    Ok(())
+}
+
+async fn finds_the_disc(page: &Page, index: usize, file: &Path) -> Result<()> {
+    show(page, index, [160, 120]).await?;
+    page.click_pixel(CENTER.0, CENTER.1).await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).context("a name")?;
+    let export = page.save_coco(&format!("{stem}-coco.json")).await?;
+    let mask = Pixels::of(&export["annotations"][0]["segmentation"])?;
+    let iou = mask.iou(&Pixels::from_fn(160, 120, |x, y| {
+        let (dx, dy) = (x.abs_diff(CENTER.0), y.abs_diff(CENTER.1));
+        dx * dx + dy * dy <= RADIUS * RADIUS
+    }));
+    ensure!(iou > 0.75, "IoU {iou} with the disc");
+    Ok(())
+}

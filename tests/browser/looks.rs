@@ -1,0 +1,45 @@
+//! The page on a phone, a laptop and a large screen, light and dark: nothing sticks out, and pictures to look at.
+//! Whether they are beautiful is for people to say.
+
+use anyhow::{Result, ensure};
+use end_to_end::{Key, Page, Session};
+
+const SCREENS: [(u32, u32); 3] = [(360, 740), (1280, 800), (2560, 1440)];
+const LOOKS: [&str; 2] = ["light", "dark"];
+
+#[tokio::test]
+async fn gallery_and_editor_fit_every_screen_in_light_and_dark() -> Result<()> {
+    Session::new("looks").run(look_at_everything).await
+}
+
+async fn look_at_everything(page: Page) -> Result<()> {
+    page.find("[data-testid=sample]").await?;
+    page.wait_until("document.body.dataset.model == 'ready'").await?;
+    look_at(&page, "gallery").await?;
+    page.open_sample("chelsea.jpg").await?;
+    page.click_pixel(225, 150).await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    page.click_pixel(60, 60).await?;
+    look_at(&page, "editor").await?;
+    page.press(&['?']).await?;
+    page.find("[data-testid=help][open]").await?;
+    look_at(&page, "help").await
+}
+
+async fn look_at(page: &Page, what: &str) -> Result<()> {
+    for (width, height) in SCREENS {
+        page.resize(width, height).await?;
+        for look in LOOKS {
+            page.prefer_color_scheme(look).await?;
+            let name = format!("{what}-{width}-{look}");
+            // Two frames: one to lay out, one to paint what was asked for meanwhile.
+            page.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+                .await?;
+            let overflow = page.value("document.documentElement.scrollWidth - innerWidth").await?;
+            ensure!(overflow.as_f64() <= Some(0.0), "{name}: {overflow} pixels stick out to the right");
+            page.screenshot(&name).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The first minutes of a person at the page: open a sample, hover, click, choose, accept, save.
+//! Photos of one's own are in `photo`.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use anyhow::{Context, Result, ensure};
+use end_to_end::{Key, Page, Session, repository_file, segment};
+
+use crate::coco::Pixels;
+
+/// A click on the cup.
+const CUP: (u32, u32) = (250, 190);
+
+#[tokio::test]
+async fn a_click_on_a_sample_gives_the_command_lines_mask_of_the_object() -> Result<()> {
+    Session::new("sample").run(work_on_the_coffee).await
+}
+
+async fn work_on_the_coffee(page: Page) -> Result<()> {
+    page.find("[data-testid=sample]").await?;
+    page.wait_until("[...document.images].every(image => image.complete)").await?;
+    page.screenshot("gallery").await?;
+    page.open_sample("coffee.jpg").await?;
+
+    page.hover(page.pixel(CUP.0, CUP.1).await?).await?;
+    page.wait_until_painted("proposal").await?;
+    page.screenshot("hover").await?;
+    ensure!(page.count("[data-testid=candidate]").await? == 0, "a preview is not a choice");
+
+    page.click_pixel(CUP.0, CUP.1).await?;
+    let best = best_of_three(&page).await?;
+    ensure!(chosen(&page).await? == best, "the best candidate is chosen first");
+    page.screenshot("candidates").await?;
+    for step in 1..=3 {
+        page.press(&[Key::Tab.into()]).await?;
+        ensure!(chosen(&page).await? == (best + step) % 3, "Tab chooses the next candidate");
+    }
+
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    ensure!(page.count("[data-testid=candidate]").await? == 0, "an accepted mask is no candidate");
+    page.screenshot("accepted").await?;
+    let export = page.save_coco("coffee-coco.json").await?;
+    let mask = Pixels::of(&export["annotations"][0]["segmentation"])?;
+    equals_the_command_lines(&mask)?;
+    covers_the_cup(&mask)?;
+    picture_for_the_readme(&page).await
+}
+
+fn equals_the_command_lines(mask: &Pixels) -> Result<()> {
+    let embedding = repository_file("assets/samples/coffee.nano.safetensors");
+    let embedding = embedding.to_str().context("the checkout's path is not Unicode")?;
+    let options = ["--embedding", embedding, "--point", "250,190"];
+    let answer = segment(&repository_file("assets/samples/coffee.jpg"), &options)?;
+    let expected = Pixels::of(&answer["candidates"][0]["segmentation"])?;
+    ensure!(*mask == expected, "IoU of page and command line is {}", mask.iou(&expected));
+    Ok(())
+}
+
+/// The outline in `masks/` was drawn by hand.
+fn covers_the_cup(mask: &Pixels) -> Result<()> {
+    let file = File::open(repository_file("tests/masks/coffee-cup.png"))?;
+    let mut reader = png::Decoder::new(BufReader::new(file)).read_info()?;
+    let mut gray = vec![0; reader.output_buffer_size().context("too large")?];
+    let frame = reader.next_frame(&mut gray)?;
+    let cup = Pixels::from_fn(frame.width, frame.height, |x, y| gray[(y * frame.width + x) as usize] > 127);
+    let iou = mask.iou(&cup);
+    println!("coffee cup: IoU {iou:.3} with the outline drawn by hand");
+    ensure!(iou > 0.8, "IoU {iou} with the outline drawn by hand");
+    Ok(())
+}
+
+/// Spoon and handle are accepted, the cup has three candidates.
+async fn picture_for_the_readme(page: &Page) -> Result<()> {
+    page.press(&[Key::Control.into(), 'z']).await?;
+    page.press(&[Key::Escape.into()]).await?;
+    for [left, top, right, bottom] in [[325, 222, 408, 327], [195, 228, 265, 308]] {
+        page.drag(page.pixel(left, top).await?, page.pixel(right, bottom).await?).await?;
+        page.find("[data-testid=candidate]").await?;
+        page.press(&[Key::Enter.into()]).await?;
+        page.wait_until("document.querySelectorAll('[data-testid=candidate]').length == 0").await?;
+    }
+    ensure!(page.count("[data-testid=instance]").await? == 2, "both boxes were accepted");
+    page.click_pixel(290, 150).await?;
+    page.screenshot("page").await
+}
+
+/// Where the candidate with the highest predicted IoU is in the row.
+async fn best_of_three(page: &Page) -> Result<usize> {
+    let scores = page
+        .value("[...document.querySelectorAll('.candidate-score')].map(score => Number(score.textContent))");
+    let scores: Vec<f64> = serde_json::from_value(scores.await?)?;
+    ensure!(scores.len() == 3, "an ambiguous click has three candidates, not {}", scores.len());
+    let best = (0..3).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    best.context("there are candidates")
+}
+
+/// Where the chosen candidate is in the row.
+async fn chosen(page: &Page) -> Result<usize> {
+    let chosen = page.value(
+        "[...document.querySelectorAll('[data-testid=candidate] input')].findIndex(radio => radio.checked)",
+    );
+    Ok(serde_json::from_value(chosen.await?)?)
+}

@@ -1,0 +1,75 @@
+//! The page and its worker when they are not in step: late answers, a busy worker, one that dies.
+//! How the messages look is tested in `protocol`, every order of them in `editor`.
+
+use anyhow::{Result, ensure};
+use end_to_end::{Button, Key, Page, Place, Session, repository_file};
+use serde_json::json;
+
+const WORKER_IN_HAND: &str = include_str!("worker_in_hand.js");
+
+#[tokio::test]
+async fn late_answers_change_nothing_and_a_dead_worker_takes_nothing_with_it() -> Result<()> {
+    let session = Session::new("worker").inject(WORKER_IN_HAND);
+    session
+        .run(|page| async move {
+            page.open_sample("coffee.jpg").await?;
+            a_busy_worker_gets_the_newest_preview_next(&page).await?;
+            an_answer_after_undo_brings_nothing_back(&page).await?;
+            the_worker_dies_between_clicks(&page).await?;
+            the_worker_dies_while_it_encodes(&page).await
+        })
+        .await
+}
+
+async fn a_busy_worker_gets_the_newest_preview_next(page: &Page) -> Result<()> {
+    page.value("testing.hold()").await?;
+    for x in [100, 200, 300, 400] {
+        page.hover(page.pixel(x, 200).await?).await?;
+    }
+    page.wait_until("testing.held() == 1").await?;
+    page.value("testing.release()").await?;
+    page.wait_until("testing.open.size == 0").await?;
+    let asked = page.value("testing.prompts.map(prompt => prompt.points[0].position.x)").await?;
+    ensure!(asked == json!([100, 400]), "previews were asked for at {asked}");
+    page.wait_until_painted("proposal").await
+}
+
+async fn an_answer_after_undo_brings_nothing_back(page: &Page) -> Result<()> {
+    page.value("testing.hold()").await?;
+    page.click_at(page.pixel(290, 150).await?, Button::Left).await?;
+    page.wait_until("testing.held() == 1").await?;
+    page.press(&[Key::Control.into(), 'z']).await?;
+    page.value("testing.release()").await?;
+    page.wait_until("testing.open.size == 0").await?;
+    ensure!(page.count("[data-testid=candidate]").await? == 0, "the undone click has no candidates");
+    ensure!(!page.is_painted("proposal").await?, "the undone click's mask is not painted");
+    ensure!(!page.is_painted("overlay").await?, "the undone click is not painted");
+    page.press(&[Key::Control.into(), Key::Shift.into(), 'z']).await?;
+    page.find("[data-testid=candidate]").await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await.map(drop)
+}
+
+async fn the_worker_dies_between_clicks(page: &Page) -> Result<()> {
+    page.value("testing.kill()").await?;
+    ensure!(page.notice().await?.contains("started again"), "the death is told");
+    page.screenshot("died").await?;
+    page.wait_until_ready().await?;
+    ensure!(page.count("[data-testid=instance]").await? == 1, "the accepted mask is kept");
+    page.click_pixel(430, 330).await?;
+    page.press(&[Key::Enter.into()]).await
+}
+
+async fn the_worker_dies_while_it_encodes(page: &Page) -> Result<()> {
+    let photo = repository_file("assets/samples/rocket.jpg");
+    page.drop_files(&[photo], Place { x: 640.0, y: 400.0 }).await?;
+    page.wait_until("document.body.dataset.state == 'encoding'").await?;
+    page.value("testing.kill()").await?;
+    page.wait_until("document.body.dataset.state == 'gallery'").await?;
+    let told = page.notice().await?;
+    ensure!(told.contains("rocket.jpg could not be embedded"), "the notice says: {told}");
+    page.click("[data-testid=open-image]").await?;
+    page.wait_until_ready().await?;
+    ensure!(page.count("[data-testid=instance]").await? == 2, "the other photo's masks are kept");
+    page.click_pixel(290, 150).await
+}

@@ -1,0 +1,42 @@
+// Puts the page's worker into a test's hands: `testing` ends it, holds back what it says, and counts.
+{
+  const held = [];
+  let holds = false;
+  let worker;
+  window.testing = {
+    /** The prompts that were posted, in their order. */
+    prompts: [],
+    /** Requests without an answer so far. */
+    open: new Set(),
+    /** How many messages are held back. */
+    held: () => held.length,
+    hold: () => { holds = true; },
+    release: () => { holds = false; held.splice(0).forEach((say) => say()); },
+    kill: () => {
+      worker.terminate();
+      testing.open.clear();
+      worker.dispatchEvent(new ErrorEvent("error", { message: "ended by the test" }));
+    },
+  };
+  window.Worker = class extends Worker {
+    constructor(...options) {
+      super(...options);
+      worker = this;
+    }
+    postMessage(data, transfer) {
+      const header = JSON.parse(data[0]);
+      testing.open.add(header.id);
+      if (header.prompt) testing.prompts.push(header.prompt);
+      super.postMessage(data, transfer);
+    }
+    addEventListener(kind, listener, options) {
+      const hear = (event) => {
+        const { id, message } = JSON.parse(event.data[0]);
+        if (message !== "progress") testing.open.delete(id);
+        listener.call(this, event);
+      };
+      const maybeLater = (event) => (holds ? held.push(() => hear(event)) : hear(event));
+      super.addEventListener(kind, kind === "message" ? maybeLater : listener, options);
+    }
+  };
+}
