@@ -24,6 +24,33 @@ impl Outcome {
         let iou = |index: &usize| self.candidates[*index].predicted_iou;
         (0..self.candidates.len()).max_by(|a, b| iou(a).total_cmp(&iou(b)))
     }
+
+    /// What the candidate at `index` stands for. Its area tells: the network's own order of the three is a habit
+    /// of its training and does not hold for every click.
+    #[must_use]
+    pub fn meaning(&self, index: usize) -> Meaning {
+        let area = |index: usize| (self.candidates[index].mask.area(), index);
+        let smaller = (0..self.candidates.len()).filter(|&other| area(other) < area(index)).count();
+        match (self.candidates.len(), smaller) {
+            (3, 0) => Meaning::SubPart,
+            (3, 1) => Meaning::Part,
+            (3, _) => Meaning::Whole,
+            _ => Meaning::Mask,
+        }
+    }
+}
+
+/// What a candidate of an ambiguous click stands for (paper, section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// The smallest of three.
+    SubPart,
+    /// The one in between.
+    Part,
+    /// The largest of three.
+    Whole,
+    /// The only answer to a clear prompt.
+    Mask,
 }
 
 /// A prompt with its answer. Cheap to clone: every step of the history holds one.
@@ -109,5 +136,32 @@ impl Draft {
     fn next_prompt(&self) -> Prompt {
         let mask = self.candidate().map(|candidate| candidate.low_res_logits.clone());
         Prompt { points: self.prompt.points.clone(), bbox: self.prompt.bbox, mask }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use annotation::{ImageSize, LowResLogits, Mask};
+
+    fn outcome(areas: &[u32]) -> Outcome {
+        let candidate = |&area: &u32| Candidate {
+            mask: Mask::from_runs(ImageSize::new(10, 10), [0, area, 100 - area]).unwrap(),
+            predicted_iou: 0.5,
+            stability_score: 0.5,
+            low_res_logits: LowResLogits::new(1, 1, vec![0.0]).unwrap(),
+        };
+        Outcome { candidates: areas.iter().map(candidate).collect(), milliseconds: 1.0 }
+    }
+
+    #[test]
+    fn the_largest_of_three_is_the_whole_whatever_their_order() {
+        let meanings = |areas: &[u32]| {
+            let outcome = outcome(areas);
+            (0..areas.len()).map(|index| outcome.meaning(index)).collect::<Vec<_>>()
+        };
+        assert_eq!(meanings(&[50, 9, 20]), [Meaning::Whole, Meaning::SubPart, Meaning::Part]);
+        assert_eq!(meanings(&[9, 9, 9]), [Meaning::SubPart, Meaning::Part, Meaning::Whole]);
+        assert_eq!(meanings(&[9]), [Meaning::Mask]);
     }
 }

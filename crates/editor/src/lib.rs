@@ -24,7 +24,7 @@ mod view;
 mod worker_link;
 
 pub use command::{COMMANDS, Command, CommandInfo, Held, KeyPress, Shortcut};
-pub use draft::{Draft, DraftId, Outcome};
+pub use draft::{Draft, DraftId, Meaning, Outcome};
 pub use editor::{Editor, Tool};
 pub use effect::{Effect, SavedFile};
 pub use history::History;

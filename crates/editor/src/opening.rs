@@ -17,12 +17,14 @@ const MOST_DEATHS: u32 = 3;
 
 impl Editor {
     pub(crate) fn open_sample(&mut self, sample: Sample) -> Vec<Effect> {
-        if let Some(open) = self.sessions.iter().find(|session| session.name == sample.name) {
+        let offered_at = Some(sample.image_url.clone());
+        if let Some(open) = self.sessions.iter().find(|session| session.offered_at == offered_at) {
             return self.show(Some(open.id));
         }
         let id = self.new_session(sample.name.clone());
         if let Some(session) = self.session_mut(id) {
-            session.phase = Phase::Fetching(Transfer { received: 0, total: None });
+            session.offered_at = offered_at;
+            session.phase = Phase::Fetching(Transfer::default());
         }
         vec![Effect::FetchSample(id, sample)]
     }

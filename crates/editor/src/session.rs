@@ -61,6 +61,8 @@ pub(crate) struct Preview {
 pub struct Session {
     pub(crate) id: SessionId,
     pub(crate) name: String,
+    /// Where the image was offered, unless somebody brought the file.
+    pub(crate) offered_at: Option<String>,
     pub(crate) image: Option<FileBytes>,
     /// An embedding file that the worker has not read yet.
     pub(crate) embedding_file: Option<FileBytes>,
@@ -80,6 +82,7 @@ impl Session {
         Self {
             id,
             name,
+            offered_at: None,
             image: None,
             embedding_file: None,
             phase: Phase::Queued,

@@ -170,6 +170,18 @@ fn a_sample_opens_from_its_embedding_and_a_bad_one_is_computed_again() {
 }
 
 #[test]
+fn a_sample_that_is_open_is_shown_again_and_a_file_of_its_name_is_another_image() {
+    let sample = Sample { name: "cup.jpg".into(), image_url: "i".into(), embedding_url: "e".into() };
+    let mut page = Page::new();
+    page.play("open cup.jpg");
+    page.send(Message::OpenSample(sample.clone()));
+    page.play("fetched; show 1");
+    page.send(Message::OpenSample(sample));
+    assert_eq!(page.editor.session().unwrap().id(), page.editor.sessions()[1].id());
+    assert_eq!((page.editor.sessions().len(), page.samples.len()), (2, 0));
+}
+
+#[test]
 fn a_file_that_is_no_image_is_told_and_closed() {
     let mut page = Page::with_image();
     page.play("open notes.txt; refuse image");

@@ -4,19 +4,19 @@
 use super::thumbnail;
 use crate::page::Page;
 use annotation::Candidate;
-use editor::{Editor, MaskId, Message};
+use editor::{Editor, MaskId, Meaning, Message, Outcome};
 use leptos::html;
 use leptos::prelude::*;
-
-/// What a click on an ambiguous place may mean, in the network's order.
-const NAMES: [&str; 3] = ["Sub-part", "Part", "Whole"];
 
 /// The candidate at `index`.
 #[component]
 pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
     let page = Page::here();
     let canvas = NodeRef::<html::Canvas>::new();
-    let count = page.read_answered(|editor| candidates(editor).len());
+    let name = page.read_answered(move |editor| {
+        let outcome = outcome(editor).filter(|outcome| index < outcome.candidates.len());
+        outcome.map_or("", |outcome| name_of(outcome.meaning(index)))
+    });
     let scores = page.read_answered(move |editor| {
         candidates(editor).get(index).map(|candidate| (candidate.predicted_iou, candidate.stability_score))
     });
@@ -30,7 +30,6 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
             thumbnail::paint(page, &canvas, index, MaskId::Candidate(session, draft));
         }
     });
-    let name = move || if count.get() == NAMES.len() { NAMES[index] } else { "Mask" };
     let iou = move || scores.get().map(|(iou, _)| format!("{iou:.2}"));
     let stability = move || scores.get().map(|(_, stability)| format!("{stability:.2}"));
     view! {
@@ -43,7 +42,7 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
                 on:change=move |_| page.send(Message::ChooseCandidate(index))
             />
             <canvas node_ref=canvas aria-hidden="true"></canvas>
-            <span class="candidate-name">{name}</span>
+            <span class="candidate-name">{move || name.get()}</span>
             <span class="candidate-score" title="Predicted IoU">{iou}</span>
             <span class="candidate-stability dim">"stability " {stability}</span>
         </label>
@@ -52,6 +51,18 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
 
 /// The answers that the shown image's draft has.
 pub(super) fn candidates(editor: &Editor) -> &[Candidate] {
-    let outcome = editor.session().and_then(|session| session.history().draft().outcome());
-    outcome.map_or(&[], |outcome| &outcome.candidates)
+    outcome(editor).map_or(&[], |outcome| &outcome.candidates)
+}
+
+fn outcome(editor: &Editor) -> Option<&Outcome> {
+    editor.session()?.history().draft().outcome()
+}
+
+fn name_of(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::SubPart => "Sub-part",
+        Meaning::Part => "Part",
+        Meaning::Whole => "Whole",
+        Meaning::Mask => "Mask",
+    }
 }
