@@ -2,6 +2,7 @@
 //! Only measured and shown here, never judged: no time is a test.
 #![allow(clippy::print_stdout, reason = "a command-line program talks on stdout")]
 
+mod in_page;
 mod native;
 mod report;
 mod sizes;
@@ -14,7 +15,8 @@ use anyhow::{Context, Result, bail};
 
 use report::Report;
 
-fn main() -> Result<()> {
+#[tokio::main]
+async fn main() -> Result<()> {
     let mut json = false;
     let mut markdown = None;
     let mut arguments = env::args().skip(1);
@@ -26,7 +28,7 @@ fn main() -> Result<()> {
         }
     }
 
-    let report = Report::measure()?;
+    let report = Report::measure().await?;
     let tables = report.to_markdown();
     print!("{tables}");
     if let Some(file) = markdown {

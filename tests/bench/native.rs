@@ -1,38 +1,62 @@
-//! The times that the program tells of itself, run once for each measurement, as a user runs it.
-//! The browser's times are in `page`.
+//! The network on this machine's processor, run again and again in one process by the code of the program.
+//! The browser's times are in `in_page`.
 
+use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use annotation::{ImagePoint, Prompt};
+use anyhow::Result;
+use end_to_end::repository_file;
+use sam::image::{ModelInput, decode};
+use sam::{Device, ImageEmbedding, Sam};
 
 use crate::times::Times;
 
-/// Times of the program on this machine.
+/// Times of the network on this machine.
 pub(crate) struct Native {
-    /// Image to embedding.
+    /// Image file to embedding.
     pub(crate) encode: Times,
-    /// Embedding and one click to masks, the first in its process.
+    /// Embedding and one click to masks.
     pub(crate) decode: Times,
 }
 
-/// Runs `maskwright segment IMAGE --point POINT --json` so many times.
+/// Encodes an image file so many times, then answers each click.
 ///
 /// # Errors
-/// When the program fails or does not tell its times.
-pub(crate) fn measure(image: &Path, point: &str, runs: usize) -> Result<Native> {
-    let answers = (0..runs).map(|_| segment(image, point)).collect::<Result<Vec<_>>>()?;
-    let times = |key: &str| {
-        let times = answers.iter().map(|answer| answer[key].as_f64());
-        Times::new(times.collect::<Option<_>>().with_context(|| format!("no `{key}` in the answer"))?)
-    };
-    Ok(Native { encode: times("encode_ms")?, decode: times("decode_ms")? })
+/// When image or weights cannot be read, or the network fails.
+pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)]) -> Result<Native> {
+    let weights = fs::read(repository_file("assets/models/nano.safetensors"))?;
+    let model = Sam::from_safetensors(&weights, &Device::flex())?;
+    let file = fs::read(image)?;
+
+    let mut embedding = encode(&model, &file)?;
+    let mut encode_times = Vec::new();
+    for _ in 0..encodes {
+        let start = now();
+        embedding = encode(&model, &file)?;
+        encode_times.push(milliseconds_since(start));
+    }
+    let mut decode_times = Vec::new();
+    for &(x, y) in clicks {
+        let prompt = Prompt::click(ImagePoint::new(x.into(), y.into()));
+        let start = now();
+        model.segment(&embedding, &prompt).await?;
+        decode_times.push(milliseconds_since(start));
+    }
+    Ok(Native { encode: Times::new(encode_times)?, decode: Times::new(decode_times)? })
 }
 
-fn segment(image: &Path, point: &str) -> Result<Value> {
-    let mut command = Command::new(end_to_end::program()?);
-    let output = command.arg("segment").arg(image).args(["--point", point, "--json"]).output()?;
-    ensure!(output.status.success(), "maskwright segment: {}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).context("the answer of maskwright segment is not JSON")
+fn encode(model: &Sam, file: &[u8]) -> Result<ImageEmbedding> {
+    let input = ModelInput::new(&decode(file)?, model.input_side());
+    Ok(model.encode(input, &mut |_| {})?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this program does not run in a browser")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn milliseconds_since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1000.0
 }

@@ -1,5 +1,5 @@
 //! Many measurements of one thing, in milliseconds, and what is said of them.
-//! Where they come from is in `native` and `page`.
+//! Where they come from is in `native` and `in_page`.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};

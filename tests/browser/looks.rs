@@ -16,11 +16,11 @@ async fn look_at_everything(page: Page) -> Result<()> {
     page.find("[data-testid=sample]").await?;
     page.wait_until("document.body.dataset.model == 'ready'").await?;
     look_at(&page, "gallery").await?;
-    page.open_sample("chelsea.jpg").await?;
-    page.click_pixel(225, 150).await?;
+    page.open_sample("coffee.jpg").await?;
+    page.click_pixel(290, 150).await?;
     page.press(&[Key::Enter.into()]).await?;
     page.find("[data-testid=instance]").await?;
-    page.click_pixel(60, 60).await?;
+    page.click_pixel(365, 285).await?;
     look_at(&page, "editor").await?;
     page.press(&['?']).await?;
     page.find("[data-testid=help][open]").await?;

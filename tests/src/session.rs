@@ -56,9 +56,10 @@ impl Session {
     /// # Errors
     /// `visit`'s own, a panic in it, an error that the page logged, or that server or browser did not start.
     /// The page as it was is then in the screenshot `NAME-failed.png`.
-    pub async fn run<F>(self, visit: impl FnOnce(Page) -> F) -> Result<()>
+    pub async fn run<T, F>(self, visit: impl FnOnce(Page) -> F) -> Result<T>
     where
-        F: Future<Output = Result<()>> + Send + 'static,
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
     {
         let server = self.start_server().await?;
         let driver = start_driver().await?;
@@ -82,7 +83,7 @@ impl Session {
             Err(_) => Err(anyhow!("the session did not end within {} s", AT_MOST.as_secs())),
         };
         let outcome = match outcome {
-            Ok(()) => page.check_console().await,
+            Ok(result) => page.check_console().await.map(|()| result),
             Err(error) => Err(page.describe_failure(error).await),
         };
         client.close().await.context("the browser could not be closed")?;

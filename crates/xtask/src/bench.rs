@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds page and program as published and hands over to the program that measures them.
+//! `cargo xtask bench`: builds page and program and hands over to the program that measures them.
 //! The measuring is in `tests/`, where the browser is driven.
 
 use anyhow::Result;
@@ -14,6 +14,7 @@ use crate::{checks, process};
 pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     site::build(workspace, profile)?;
     let program = site::build_program(workspace, profile)?;
-    let mut bench = workspace.cargo("run --quiet --package end-to-end --bin bench --");
-    process::run(checks::browser_environment(workspace, &mut bench, &program)?.args(arguments))
+    let mut bench = workspace.cargo("run --locked --quiet --package end-to-end --bin bench --profile");
+    bench.arg(profile.name()).arg("--").args(arguments).env("MASKWRIGHT_PROFILE", profile.name());
+    process::run(checks::browser_environment(workspace, &mut bench, &program)?)
 }

@@ -70,7 +70,7 @@ impl Command {
             "ci" => Self::Ci,
             "samples" => Self::Samples,
             "bench" => {
-                let profile = take_profile(&mut words, Profile::Release)?;
+                let profile = take_profile(&mut words, Profile::Site)?;
                 return Ok(Self::Bench { profile, arguments: words });
             }
             _ => bail!("there is no command `{name}`\n\n{USAGE}"),
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(parse("site --profile release").unwrap(), Command::Site(Profile::Release));
         assert_eq!(
             parse("bench --json").unwrap(),
-            Command::Bench { profile: Profile::Release, arguments: vec!["--json".into()] }
+            Command::Bench { profile: Profile::Site, arguments: vec!["--json".into()] }
         );
     }
 
