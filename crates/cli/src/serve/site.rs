@@ -77,10 +77,10 @@ fn cache_control(path: &str) -> &'static str {
     }
 }
 
-/// Trunk's names: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`.
+/// Trunk's names: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`; it leaves out a hash's leading zeros.
 fn is_hashed(name: &str) -> bool {
     let hash = name.rsplit_once('-').map(|(_, rest)| rest.split(['.', '_']).next().unwrap_or_default());
-    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    hash.is_some_and(|hash| (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
         for (path, kept) in [
             ("/app-0123456789abcdef.js", true),
             ("/app-0123456789abcdef_bg.wasm", true),
-            ("/sub/style-0123456789abcdef.css", true),
+            ("/sub/style-123456789abcdef.css", true),
             ("/", false),
             ("/index.html", false),
             ("/worker.js", false),
