@@ -4,7 +4,6 @@
 mod decode;
 mod framing;
 mod jpeg_end;
-mod key;
 mod normalize;
 mod resize;
 mod rgb_image;
@@ -14,7 +13,6 @@ pub(crate) mod testing;
 
 pub use decode::{DecodeError, MAX_PIXELS, decode};
 pub use framing::{Framing, ModelPoint};
-pub use key::ImageKey;
 pub use normalize::ModelInput;
 pub use resize::resize;
 pub use rgb_image::{PixelCountError, RgbImage};
