@@ -80,7 +80,9 @@ fn cache_control(path: &str) -> &'static str {
 /// Trunk's names: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`; it leaves out a hash's leading zeros.
 fn is_hashed(name: &str) -> bool {
     let hash = name.rsplit_once('-').map(|(_, rest)| rest.split(['.', '_']).next().unwrap_or_default());
-    hash.is_some_and(|hash| (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    hash.is_some_and(|hash| {
+        (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 #[cfg(test)]
