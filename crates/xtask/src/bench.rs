@@ -13,8 +13,11 @@ use crate::{checks, process};
 /// When set-up, a build or a measurement fails.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     site::build(workspace, profile)?;
-    let program = site::build_program(workspace, profile)?;
-    let mut bench = workspace.cargo("run --locked --quiet --package end-to-end --bin bench --profile");
-    bench.arg(profile.name()).arg("--").args(arguments).env("MASKWRIGHT_PROFILE", profile.name());
+    // Together, with the same features, so that the network is compiled once.
+    let mut build = workspace.cargo("build --locked --package cli --package end-to-end --bins --profile");
+    process::run(build.arg(profile.name()))?;
+    let mut bench = workspace.command(&workspace.program("bench", profile.name()));
+    bench.args(arguments).env("MASKWRIGHT_PROFILE", profile.name());
+    let program = workspace.program("maskwright", profile.name());
     process::run(checks::browser_environment(workspace, &mut bench, &program)?)
 }

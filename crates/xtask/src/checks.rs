@@ -86,10 +86,12 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn in_browser(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("build --locked --package cli"))?;
-    let program = workspace.program("debug");
+    // The same packages as in `native`, and so the same features: nothing is compiled twice. The program is
+    // built for its own tests.
+    process::run(&mut workspace.cargo("test --locked --no-run"))?;
+    let program = workspace.program("maskwright", "debug");
     // Two browsers at once: a third would have no core on the smallest machine and wait past its limits.
-    let mut cargo = workspace.cargo("test --locked --package end-to-end --test browser -- --test-threads 2");
+    let mut cargo = workspace.cargo("test --locked --test browser -- --test-threads 2");
     process::run(browser_environment(workspace, &mut cargo, &program)?)
 }
 

@@ -61,5 +61,5 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
 /// When the build fails.
 pub(crate) fn build_program(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     process::run(workspace.cargo("build --package cli --profile").arg(profile.name()))?;
-    Ok(workspace.program(profile.name()))
+    Ok(workspace.program("maskwright", profile.name()))
 }

@@ -39,9 +39,9 @@ impl Workspace {
         self.root.join("dist")
     }
 
-    /// The `maskwright` program as the cargo profile's folder `profile` holds it.
-    pub(crate) fn program(&self, profile: &str) -> PathBuf {
-        self.target.join(profile).join(format!("maskwright{}", env::consts::EXE_SUFFIX))
+    /// The program `name` as the cargo profile's folder `profile` holds it.
+    pub(crate) fn program(&self, name: &str, profile: &str) -> PathBuf {
+        self.target.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// `cargo ARGUMENTS`, the arguments separated by blanks.
