@@ -21,6 +21,9 @@ async fn work_offline(page: Page) -> Result<()> {
     ensure!(page.value("crossOriginIsolated").await? == true, "the server's headers isolate the page");
 
     page.block(&["http*"]).await?;
+    let reached = page.value("fetch('index.html').then(() => true, () => false)").await?;
+    ensure!(reached == false, "the network is cut");
+    page.logged_errors().await?; // that of the cut network
     page.click_pixel(290, 150).await?;
     page.press(&[Key::Enter.into()]).await?;
     let folder = TempDir::new()?;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use anyhow::{Context, Result, ensure};
-use end_to_end::{Key, Page, Session, repository_file, segment};
+use end_to_end::{Button, Key, Page, Session, repository_file, segment};
 
 use crate::coco::Pixels;
 
@@ -37,6 +37,9 @@ async fn work_on_the_coffee(page: Page) -> Result<()> {
         ensure!(chosen(&page).await? == (best + step) % 3, "Tab chooses the next candidate");
     }
 
+    refine_and_undo(&page).await?;
+    ensure!(chosen(&page).await? == best, "the choice is as it was");
+
     page.press(&[Key::Enter.into()]).await?;
     page.find("[data-testid=instance]").await?;
     ensure!(page.count("[data-testid=candidate]").await? == 0, "an accepted mask is no candidate");
@@ -46,6 +49,15 @@ async fn work_on_the_coffee(page: Page) -> Result<()> {
     equals_the_command_lines(&mask)?;
     covers_the_cup(&mask)?;
     picture_for_the_readme(&page).await
+}
+
+/// A right click on the saucer, which is not the cup.
+async fn refine_and_undo(page: &Page) -> Result<()> {
+    let candidates = "document.querySelectorAll('[data-testid=candidate]').length";
+    page.click_at(page.pixel(120, 220).await?, Button::Right).await?;
+    page.wait_until(&format!("{candidates} == 1")).await?;
+    page.press(&[Key::Control.into(), 'z']).await?;
+    page.wait_until(&format!("{candidates} == 3")).await
 }
 
 fn equals_the_command_lines(mask: &Pixels) -> Result<()> {
