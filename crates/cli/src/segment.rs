@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// The image's embedding from `maskwright embed`, which saves computing it
     #[arg(long, value_name = "FILE")]
     embedding: Option<PathBuf>,
-    /// Show all candidates in the network's order (sub-part, part, whole), not only the one with the
+    /// Show all candidates, in the network's order, not only the one with the
     /// highest predicted IoU
     #[arg(long)]
     candidates: bool,
