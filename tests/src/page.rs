@@ -19,6 +19,11 @@ use crate::program::path_from;
 /// Long enough to encode a photo on one busy core.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// True when all animations have ended, but for those that have no end.
+const SETTLED: &str = "Promise.allSettled(document.getAnimations() \
+    .filter(animation => animation.effect.getComputedTiming().endTime < Infinity) \
+    .map(animation => animation.finished)).then(() => true)";
+
 /// Roles of what is operated or read as a value, in ARIA's words.
 const CONTROLS: [&str; 11] = [
     "application",
@@ -283,7 +288,7 @@ impl Page {
         Ok(bytes)
     }
 
-    /// Writes what is in the window to `SESSION-NAME.png` in the screenshots folder.
+    /// Writes what is in the window, when nothing fades in any more, to `SESSION-NAME.png` in the screenshots folder.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -291,6 +296,7 @@ impl Page {
         let folder = path_from("MASKWRIGHT_SCREENSHOTS")?;
         std::fs::create_dir_all(&folder)?;
         let file = folder.join(format!("{}-{name}.png", self.session));
+        self.value(SETTLED).await?;
         std::fs::write(&file, self.client.screenshot().await?)
             .with_context(|| format!("cannot write {}", file.display()))
     }
