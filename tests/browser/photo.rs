@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::coco::Pixels;
 use crate::pictures::encoded;
+use crate::worker::WORKER_IN_HAND;
 
 /// As people name their photos; browsers write the quotation marks of a saved file as `_`.
 const NAME: &str = "Größe \"XL\" – it's a rocket.jpg";
@@ -18,7 +19,7 @@ const BOX: [u32; 4] = [297, 120, 338, 380];
 
 #[tokio::test]
 async fn a_dropped_photo_is_encoded_boxed_accepted_undone_redone_and_exported() -> Result<()> {
-    Session::new("photo").run(work_on_a_new_photo).await
+    Session::new("photo").inject(WORKER_IN_HAND).run(work_on_a_new_photo).await
 }
 
 async fn work_on_a_new_photo(page: Page) -> Result<()> {
@@ -28,9 +29,13 @@ async fn work_on_a_new_photo(page: Page) -> Result<()> {
     let rocket = image::open(repository_file("assets/samples/rocket.jpg"))?.fliph();
     std::fs::write(&photo, encoded(rocket, image::ImageFormat::Jpeg))?;
 
+    page.value("testing.hold()").await?; // or a quick machine is done before anybody looks
     page.drop_files(std::slice::from_ref(&photo), Place { x: 640.0, y: 400.0 }).await?;
+    page.wait_until("document.querySelector('[data-testid=progress]')?.textContent.includes('Layer')")
+        .await?;
     page.find("[data-testid=progress] progress[value]").await?;
     page.screenshot("encoding").await?;
+    page.value("testing.release()").await?;
     page.wait_until_ready().await?;
     ensure!(page.text(".photo-name .name").await? == NAME, "the photo's name is shown as it is");
 

@@ -5,7 +5,8 @@ use anyhow::{Result, ensure};
 use end_to_end::{Button, Key, Page, Place, Session, repository_file};
 use serde_json::json;
 
-const WORKER_IN_HAND: &str = include_str!("worker_in_hand.js");
+/// A script to inject.
+pub(crate) const WORKER_IN_HAND: &str = include_str!("worker_in_hand.js");
 
 #[tokio::test]
 async fn late_answers_change_nothing_and_a_dead_worker_takes_nothing_with_it() -> Result<()> {
@@ -62,6 +63,7 @@ async fn the_worker_dies_between_clicks(page: &Page) -> Result<()> {
 
 async fn the_worker_dies_while_it_encodes(page: &Page) -> Result<()> {
     let photo = repository_file("assets/samples/rocket.jpg");
+    page.value("testing.hold()").await?;
     page.drop_files(&[photo], Place { x: 640.0, y: 400.0 }).await?;
     page.wait_until("document.body.dataset.state == 'encoding'").await?;
     page.value("testing.kill()").await?;

@@ -1,4 +1,4 @@
-// Puts the page's worker into a test's hands: `testing` ends it, holds back what it says, and counts.
+// Puts the page's worker into a test's hands: `testing` ends it, holds back its answers, and counts.
 {
   const held = [];
   let holds = false;
@@ -8,12 +8,14 @@
     prompts: [],
     /** Requests without an answer so far. */
     open: new Set(),
-    /** How many messages are held back. */
+    /** How many answers are held back; news of progress never are. */
     held: () => held.length,
     hold: () => { holds = true; },
     release: () => { holds = false; held.splice(0).forEach((say) => say()); },
     kill: () => {
       worker.terminate();
+      holds = false;
+      held.length = 0;
       testing.open.clear();
       worker.dispatchEvent(new ErrorEvent("error", { message: "ended by the test" }));
     },
@@ -32,11 +34,12 @@
     addEventListener(kind, listener, options) {
       const hear = (event) => {
         const { id, message } = JSON.parse(event.data[0]);
-        if (message !== "progress") testing.open.delete(id);
-        listener.call(this, event);
+        const say = () => listener.call(this, event);
+        if (message !== "done" && message !== "failed") return say();
+        const answer = () => { testing.open.delete(id); say(); };
+        holds ? held.push(answer) : answer();
       };
-      const maybeLater = (event) => (holds ? held.push(() => hear(event)) : hear(event));
-      super.addEventListener(kind, kind === "message" ? maybeLater : listener, options);
+      super.addEventListener(kind, kind === "message" ? hear : listener, options);
     }
   };
 }
