@@ -170,7 +170,7 @@ fn a_prompt_that_cannot_be_meant_is_refused() {
         (&["--point", "160,20"], 1, &["disc.png: ", "160, 20", "160 x 120"]),
         (&["--point", "-3,20"], 1, &["disc.png: ", "-3, 20", "160 x 120"]),
         (&["--point", "10,10", "--point", "10,120,0"], 1, &["10, 120", "160 x 120"]),
-        (&["--box", "10,10,500,60"], 1, &["500, 60", "160 x 120"]),
+        (&["--box", "10,10,500,60"], 1, &["the box reaches out", "160 x 120"]),
         (&["--box", "10,10,10,60"], 2, &["the box has no area"]),
         (&["--point", "10"], 2, &["a point is written X,Y"]),
         (&["--point", "10,20,7"], 2, &["the label is 1 on the object and 0 beside it"]),

@@ -138,8 +138,9 @@ impl Editor {
         let Some(id) = self.shown else { return Vec::new() };
         self.lose_worker();
         self.worker.survived(); // it was ended on purpose
-        self.close(id);
-        vec![Effect::StartWorker]
+        let mut effects = self.close(id);
+        effects.push(Effect::StartWorker);
+        effects
     }
 
     /// Sends every image that waits for worker and model.
@@ -254,6 +255,10 @@ impl Editor {
                 self.on_outcome(decode, Arc::new(Outcome { candidates, milliseconds }))
             }
             Ok(_) => self.fail("The worker answered something else; reload the page.".into()),
+            Err(failure) if failure.kind == FailureKind::UnknownImage => {
+                self.session_mut(decode.session).into_iter().for_each(Session::queue_again);
+                self.start_queued() // the draft is asked for again when the embedding is back
+            }
             Err(failure) => {
                 // Without an answer the draft would wait for ever.
                 let nothing = Outcome { candidates: Vec::new(), milliseconds: 0.0 };
@@ -283,37 +288,32 @@ impl Editor {
         self.last_session += 1;
         let id = SessionId(self.last_session);
         let view = crate::View::default().on_stage(self.stage);
-        self.sessions.push(Session::new(id, name, view));
+        let mut session = Session::new(id, name, view);
+        session.opened_from = self.shown;
+        self.sessions.push(session);
         self.show(Some(id));
         id
     }
 
     /// Tells why an image cannot be worked on, and closes it unless there is work in it.
     fn give_up(&mut self, id: SessionId, text: String) -> Vec<Effect> {
-        if self.session_mut(id).is_some_and(|session| session.history.instances().is_empty()) {
-            self.close(id);
-        }
-        self.fail(text)
+        let is_empty = self.session_mut(id).is_some_and(|session| session.history.instances().is_empty());
+        let mut effects = if is_empty { self.close(id) } else { Vec::new() };
+        effects.extend(self.fail(text));
+        effects
     }
 
-    fn close(&mut self, id: SessionId) {
+    /// Forgets an image; if it was shown, what was shown before is shown again.
+    fn close(&mut self, id: SessionId) -> Vec<Effect> {
+        let opened_from = self.session_mut(id).and_then(|session| session.opened_from);
         self.sessions.retain(|session| session.id != id);
-        if self.shown == Some(id) {
-            self.show(None);
-        }
+        if self.shown == Some(id) { self.show(opened_from) } else { Vec::new() }
     }
 
     /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.
     fn lose_worker(&mut self) -> u32 {
         self.decodes.clear();
-        for session in &mut self.sessions {
-            if matches!(session.phase, Phase::Encoding(_) | Phase::Restoring | Phase::Ready) {
-                session.phase = Phase::Queued;
-                if let Some(kept) = &session.kept {
-                    session.embedding_file = Some(Arc::clone(&kept.file));
-                }
-            }
-        }
+        self.sessions.iter_mut().for_each(Session::queue_again);
         self.worker.lost()
     }
 }

@@ -61,6 +61,8 @@ pub(crate) struct Preview {
 pub struct Session {
     pub(crate) id: SessionId,
     pub(crate) name: String,
+    /// What was shown when this image was opened; `None` for the gallery.
+    pub(crate) opened_from: Option<SessionId>,
     /// Where the image was offered, unless somebody brought the file.
     pub(crate) offered_at: Option<String>,
     pub(crate) image: Option<FileBytes>,
@@ -82,6 +84,7 @@ impl Session {
         Self {
             id,
             name,
+            opened_from: None,
             offered_at: None,
             image: None,
             embedding_file: None,
@@ -149,6 +152,16 @@ impl Session {
     #[must_use]
     pub fn size(&self) -> Option<ImageSize> {
         self.embedding().map(|embedding| embedding.size).or(self.picture_size)
+    }
+
+    /// The worker no longer has the embedding: it is given again, or computed anew where there is none yet.
+    pub(crate) fn queue_again(&mut self) {
+        if matches!(self.phase, Phase::Encoding(_) | Phase::Restoring | Phase::Ready) {
+            self.phase = Phase::Queued;
+            if let Some(kept) = &self.kept {
+                self.embedding_file = Some(Arc::clone(&kept.file));
+            }
+        }
     }
 
     /// The image with its instances, for an export; `None` until the image has an embedding.

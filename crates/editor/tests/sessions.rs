@@ -184,13 +184,20 @@ fn a_sample_that_is_open_is_shown_again_and_a_file_of_its_name_is_another_image(
 #[test]
 fn a_file_that_is_no_image_is_told_and_closed() {
     let mut page = Page::with_image();
-    page.play("open notes.txt; refuse image");
+    page.play("click 10,10; answer; open notes.txt; refuse image");
+    // What was worked on before is on the stage again.
+    assert_eq!(page.summary(), "0 instances, 1 points, 2 of 3, notice: notes.txt: Image refused.");
+    let mut page = Page::new();
+    page.play("worker ready; weights; answer; open notes.txt; refuse image");
     assert_eq!(page.summary(), "gallery");
-    assert_eq!(page.editor.notices()[0].text, "notes.txt: Image refused.");
-    assert_eq!(
-        page.play("show 1; click 10,10; answer").summary(),
-        "0 instances, 1 points, 2 of 3, notice: notes.txt: Image refused."
-    );
+}
+
+#[test]
+fn an_embedding_that_the_worker_does_not_have_is_given_again() {
+    let mut page = Page::with_image();
+    page.play("click 10,10; refuse unknown");
+    assert!(matches!(&page.requests[0].request, Request::Restore { embedding, .. } if embedding == b"made"));
+    assert_eq!(page.play("answer; answer").summary(), "0 instances, 1 points, 2 of 3");
 }
 
 #[test]

@@ -3,12 +3,14 @@
 
 use super::candidate_card::CandidateCard;
 use crate::page::Page;
-use editor::{Editor, Phase, Tool};
+use editor::{Editor, ModelState, Phase, Tool};
 use leptos::prelude::*;
 
 /// What a person may want to know now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hint {
+    /// There is nobody to answer clicks.
+    NoModel,
     /// Clicks are taken and answered later.
     Wait,
     /// Nothing was asked.
@@ -26,6 +28,9 @@ type Steps = &'static [(&'static str, &'static str)];
 
 impl Hint {
     fn of(editor: &Editor) -> Self {
+        if matches!(editor.model(), ModelState::Failed(_)) {
+            return Self::NoModel;
+        }
         let Some(session) = editor.session().filter(|session| *session.phase() == Phase::Ready) else {
             return Self::Wait;
         };
@@ -41,6 +46,7 @@ impl Hint {
     /// With mouse and keys.
     fn steps(self) -> Steps {
         match self {
+            Self::NoModel => &[("Try again", "gets the model once more")],
             Self::Wait => &[("Click", "already: the answer comes when the photo is ready")],
             Self::Begin => &[
                 ("Click", "the object"),
@@ -61,6 +67,7 @@ impl Hint {
     /// With fingers.
     fn touch_steps(self) -> Steps {
         match self {
+            Self::NoModel => &[("Try again", "gets the model once more")],
             Self::Wait => &[("Tap", "already, the answer follows")],
             Self::Begin => &[("Tap", "the object"), ("Drag", "a box around it"), ("Pinch", "zooms")],
             Self::Pan => &[("Drag", "moves the image")],

@@ -171,6 +171,7 @@ impl Page {
             "embedding" => FailureKind::Embedding,
             "weights" => FailureKind::Weights,
             "prompt" => FailureKind::Prompt,
+            "unknown" => FailureKind::UnknownImage,
             _ => panic!("unknown kind {kind}"),
         };
         let id = self.requests.remove(0).id;
