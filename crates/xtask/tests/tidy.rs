@@ -44,6 +44,18 @@ fn the_network_knows_neither_browser_nor_page() {
 }
 
 #[test]
+fn the_network_reads_no_tensor_back() {
+    let reads = ["into_data", "to_data", "into_scalar"];
+    let readers = sources()
+        .filter(|(file, _)| file.starts_with(root().join("crates/sam/src/network")))
+        .filter(|(_, text)| {
+            let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+            reads.iter().any(|read| product.contains(read))
+        });
+    assert_none("files of the network that read a tensor back", readers.map(|(file, _)| file));
+}
+
+#[test]
 fn annotation_protocol_and_editor_have_no_network_browser_or_runtime() {
     let foreign = ["burn", "sam", "web-sys", "js-sys", "wasm-bindgen", "tokio", "leptos"];
     assert_links_none("annotation", &[&foreign[..], &["protocol", "editor"]].concat());
