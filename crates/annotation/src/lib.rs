@@ -9,5 +9,8 @@ mod prompt;
 
 pub use geometry::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
 pub use instance::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId};
-pub use mask::{Mask, MaskBuilder, MaskError, MaskOperation, RowSpans, Span};
+pub use mask::{
+    Cleaned, Components, Connectivity, Mask, MaskBuilder, MaskError, MaskOperation, RowSpans, SmallRegions,
+    Span,
+};
 pub use prompt::{Candidate, LogitsError, LowResLogits, PointLabel, Prompt, PromptError, PromptPoint};

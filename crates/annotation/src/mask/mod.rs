@@ -3,12 +3,16 @@
 
 mod builder;
 mod changes;
+mod components;
 mod operation;
+mod regions;
 mod rle;
 mod rows;
 
 pub use builder::MaskBuilder;
+pub use components::{Components, Connectivity};
 pub use operation::MaskOperation;
+pub use regions::{Cleaned, SmallRegions};
 pub use rle::{Mask, MaskError};
 pub use rows::{RowSpans, Span};
 
