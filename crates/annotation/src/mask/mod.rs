@@ -4,6 +4,7 @@
 mod builder;
 mod changes;
 mod components;
+mod disc;
 mod operation;
 mod regions;
 mod rle;
