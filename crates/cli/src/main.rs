@@ -4,6 +4,7 @@
 
 mod atomic_file;
 mod embed;
+mod evaluate;
 mod image_file;
 mod inputs;
 mod interrupt;
@@ -26,6 +27,7 @@ use crate::sentence::UsageError;
 #[command(name = "maskwright", version)]
 enum Command {
     Embed(embed::Arguments),
+    Eval(evaluate::Arguments),
     Segment(segment::Arguments),
     Serve(serve::Arguments),
 }
@@ -43,6 +45,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Embed(arguments) => return embed::run(arguments).await,
+        Command::Eval(arguments) => return evaluate::run(arguments).await,
         Command::Segment(arguments) => segment::run(arguments).await?,
         Command::Serve(arguments) => serve::run(arguments).await?,
     }

@@ -44,6 +44,11 @@ fn the_network_knows_neither_browser_nor_page() {
 }
 
 #[test]
+fn the_instrument_knows_neither_network_nor_page() {
+    assert_links_none("eval", &["burn", "sam", "leptos", "tokio", "protocol", "editor"]);
+}
+
+#[test]
 fn the_network_reads_no_tensor_back() {
     let reads = ["into_data", "to_data", "into_scalar"];
     let readers = sources()
