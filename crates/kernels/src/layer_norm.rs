@@ -1,0 +1,103 @@
+//! Layer normalisation over the last axis, in place.
+//! Not over a batch or a plane.
+
+use crate::isa::{Isa, Task};
+use crate::simd::Simd;
+
+/// Gain and bias of each channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerNorm {
+    /// Multiplied with the normalised value.
+    pub gain: Vec<f32>,
+    /// Added afterwards.
+    pub bias: Vec<f32>,
+    /// Added to the variance.
+    pub epsilon: f32,
+}
+
+/// Normalises every row of as many numbers as `norm` has channels.
+///
+/// # Panics
+/// When gain and bias differ in length.
+pub fn layer_norm(isa: Isa, norm: &LayerNorm, rows: &mut [f32]) {
+    assert_eq!(norm.gain.len(), norm.bias.len(), "a gain and a bias a channel");
+    isa.run(Normalization { norm, rows });
+}
+
+struct Normalization<'a> {
+    norm: &'a LayerNorm,
+    rows: &'a mut [f32],
+}
+
+impl Task for Normalization<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
+        let width = self.norm.gain.len();
+        let rows = self.rows.chunks_exact_mut(width.max(1));
+        if width.is_multiple_of(S::LANES) {
+            rows.for_each(|row| normalize(simd, self.norm, row));
+        } else {
+            rows.for_each(|row| normalize_narrow(self.norm, row));
+        }
+    }
+}
+
+#[inline(always)]
+fn normalize<S: Simd>(simd: S, norm: &LayerNorm, row: &mut [f32]) {
+    let per_channel = 1.0 / row.len() as f32;
+    let mut sum = simd.splat(0.0);
+    for chunk in row.chunks_exact(S::LANES) {
+        sum = simd.add(sum, simd.load(chunk));
+    }
+    let mean = simd.splat(simd.sum(sum) * per_channel);
+
+    let mut squares = simd.splat(0.0);
+    for chunk in row.chunks_exact(S::LANES) {
+        let centred = simd.sub(simd.load(chunk), mean);
+        squares = simd.mul_add(centred, centred, squares);
+    }
+    let scale = simd.splat((simd.sum(squares) * per_channel + norm.epsilon).sqrt().recip());
+
+    let channels = norm.gain.chunks_exact(S::LANES).zip(norm.bias.chunks_exact(S::LANES));
+    for (chunk, (gain, bias)) in row.chunks_exact_mut(S::LANES).zip(channels) {
+        let normalized = simd.mul(simd.sub(simd.load(chunk), mean), scale);
+        simd.store(simd.mul_add(normalized, simd.load(gain), simd.load(bias)), chunk);
+    }
+}
+
+/// For a few channels.
+fn normalize_narrow(norm: &LayerNorm, row: &mut [f32]) {
+    let per_channel = 1.0 / row.len() as f32;
+    let mean = row.iter().sum::<f32>() * per_channel;
+    let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() * per_channel;
+    let scale = (variance + norm.epsilon).sqrt().recip();
+    for (value, (gain, bias)) in row.iter_mut().zip(norm.gain.iter().zip(&norm.bias)) {
+        *value = (*value - mean) * scale * gain + bias;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference;
+    use crate::testing::{assert_close, numbers};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn it_equals_the_definition(count in 1usize..6, eighths in 1usize..20, odd in 0usize..3, seed: u64) {
+            let width = 8 * eighths + odd;
+            let norm =
+                LayerNorm { gain: numbers(seed, width), bias: numbers(seed ^ 1, width), epsilon: 1e-5 };
+            let rows = numbers(seed ^ 2, count * width);
+            let expected = reference::layer_norm(&norm, &rows);
+            for isa in Isa::all() {
+                let mut found = rows.clone();
+                layer_norm(isa, &norm, &mut found);
+                assert_close(&found, &expected, 1e-5);
+            }
+        }
+    }
+}

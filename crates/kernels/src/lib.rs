@@ -1,0 +1,23 @@
+//! The loops that a promptable network spends its time in, channel-last and in f32, written once for every
+//! instruction set. No network, no weights, no allocation but for packing, and no threads.
+
+mod activation;
+mod depthwise;
+mod isa;
+mod layer_norm;
+mod multiply;
+mod packed;
+#[cfg(test)]
+mod reference;
+mod simd;
+mod softmax;
+#[cfg(test)]
+mod testing;
+
+pub use activation::{Activation, gelu};
+pub use depthwise::{Depthwise, RowWindow};
+pub use isa::Isa;
+pub use layer_norm::{LayerNorm, layer_norm};
+pub use multiply::{Destination, Rows, RowsMut, add_transposed_product, multiply};
+pub use packed::PackedMatrix;
+pub use softmax::{RunningSoftmax, TokenScores, softmax_over_tokens};
