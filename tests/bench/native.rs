@@ -27,14 +27,14 @@ pub(crate) struct Native {
 /// When image or weights cannot be read, or the network fails.
 pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)]) -> Result<Native> {
     let weights = fs::read(repository_file("assets/models/nano.safetensors"))?;
-    let model = Sam::from_safetensors(&weights, &Device::flex())?;
+    let model = Sam::from_safetensors(&weights, &Device::Cpu)?;
     let file = fs::read(image)?;
 
-    let mut embedding = encode(&model, &file)?;
+    let mut embedding = encode(&model, &file).await?;
     let mut encode_times = Vec::new();
     for _ in 0..encodes {
         let start = now();
-        embedding = encode(&model, &file)?;
+        embedding = encode(&model, &file).await?;
         encode_times.push(milliseconds_since(start));
     }
     let mut decode_times = Vec::new();
@@ -47,9 +47,11 @@ pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)])
     Ok(Native { encode: Times::new(encode_times)?, decode: Times::new(decode_times)? })
 }
 
-fn encode(model: &Sam, file: &[u8]) -> Result<ImageEmbedding> {
+async fn encode(model: &Sam, file: &[u8]) -> Result<ImageEmbedding> {
     let input = ModelInput::new(&decode(file)?, model.input_side());
-    Ok(model.encode(input, &mut |_| {})?)
+    let embedding = model.encode(input, &mut |_| {}).await?;
+    model.prepare(&embedding);
+    Ok(embedding)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this program does not run in a browser")]

@@ -135,7 +135,7 @@ impl Batch {
         let outcome = if self.arguments.resume && self.is_done(&image, &file) {
             Outcome::Kept
         } else {
-            let embedding = image.encode(&self.model)?;
+            let embedding = image.encode(&self.model).await?;
             image.write_embedding(&embedding, self.arguments.dtype, &file).await?;
             Outcome::Embedded
         };

@@ -65,9 +65,9 @@ impl ImageFile {
     ///
     /// # Errors
     /// When the file is no image, or the model has no image encoder.
-    pub(crate) fn encode(&self, model: &Sam) -> Result<ImageEmbedding> {
+    pub(crate) async fn encode(&self, model: &Sam) -> Result<ImageEmbedding> {
         let input = ModelInput::new(&self.decode()?, model.input_side());
-        model.encode(input, &mut |_| {}).advise(&self.path, "embed it with another model")
+        model.encode(input, &mut |_| {}).await.advise(&self.path, "embed it with another model")
     }
 
     /// Where the embedding belongs in a folder of embeddings.
@@ -102,7 +102,7 @@ impl ImageFile {
         dtype: Dtype,
         path: &Path,
     ) -> Result<()> {
-        let bytes = write_embedding(embedding, &self.sha256, dtype.into()).await;
+        let bytes = write_embedding(embedding, &self.sha256, dtype.into());
         let bytes = bytes.advise(&self.path, "embed it with another model")?;
         atomic_file::write(path, &bytes)
     }

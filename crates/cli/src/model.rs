@@ -53,7 +53,7 @@ impl ModelArguments {
 
 fn network(weights: &[u8], file: &Path) -> Result<Sam> {
     let advice = "take another file, or leave out --weights for the built-in ones";
-    Sam::from_safetensors(weights, &Device::flex()).advise(file, advice)
+    Sam::from_safetensors(weights, &Device::Cpu).advise(file, advice)
 }
 
 impl ModelName {

@@ -91,7 +91,7 @@ async fn answer(arguments: &Arguments, model: &Sam, image: &ImageFile) -> Result
     let started = now();
     let embedding = match &arguments.embedding {
         Some(file) => image.read_embedding(file, model)?,
-        None => image.encode(model)?,
+        None => image.encode(model).await?,
     };
     let encode_ms = milliseconds_since(started);
 

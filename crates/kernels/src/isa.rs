@@ -64,6 +64,19 @@ impl Isa {
         all
     }
 
+    /// Numbers in a register: rows of a multiple of this length waste nothing.
+    #[must_use]
+    pub fn lanes(self) -> usize {
+        struct Lanes;
+        impl Task for Lanes {
+            type Output = usize;
+            fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, _: S) -> usize {
+                S::LANES
+            }
+        }
+        self.run(Lanes)
+    }
+
     /// Columns of one panel of a packed matrix.
     pub(crate) fn panel_width(self) -> usize {
         struct Width;

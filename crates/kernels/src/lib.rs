@@ -14,7 +14,7 @@ mod softmax;
 #[cfg(test)]
 mod testing;
 
-pub use activation::{Activation, gelu};
+pub use activation::{Activation, exp_of_negative, gelu};
 pub use depthwise::{Depthwise, RowWindow};
 pub use isa::Isa;
 pub use layer_norm::{LayerNorm, layer_norm};

@@ -4,7 +4,7 @@
 use crate::activation::Activation;
 use crate::isa::{Isa, Task};
 use crate::packed::{PackedMatrix, Panel};
-use crate::simd::Simd;
+use crate::simd::{MOST_LANES, Simd};
 
 /// Rows of numbers, `stride` apart; of each the first `columns` are meant.
 #[derive(Debug, Clone, Copy)]
@@ -295,9 +295,6 @@ fn finish<S: Simd, const VECTORS: usize>(simd: S, sums: &[S::Vector; VECTORS], e
     }
 }
 
-/// Of any instruction set.
-const MOST_LANES: usize = 16;
-
 /// `out += left^T * right`: row `i` of `out` gains the sum over all rows `r` of `left[r, i] * right[r, ..]`.
 ///
 /// # Shapes
@@ -390,7 +387,7 @@ mod tests {
                     for activation in [Activation::None, Activation::Relu, Activation::Relu6] {
                         let mut out = numbers(seed ^ 3, rows * columns);
                         let expected = reference::multiply(
-                            &left, depth + longer, (&right, depth), &bias, (destination, activation), &out);
+                            (&left, depth + longer), (&right, depth), &bias, (destination, activation), &out);
                         let rows = Rows::new(&left, depth + longer);
                         multiply(rows, &packed, (destination, activation), RowsMut::new(&mut out, columns));
                         assert_close(&out, &expected, 1e-4);

@@ -5,8 +5,7 @@ use crate::{Activation, Depthwise, Destination, LayerNorm};
 
 /// `left * right^T + bias` for `right` as PyTorch stores a linear layer, `[columns, depth]`.
 pub(crate) fn multiply(
-    left: &[f32],
-    left_stride: usize,
+    (left, left_stride): (&[f32], usize),
     (right, depth): (&[f32], usize),
     bias: &[f32],
     (destination, activation): (Destination, Activation),

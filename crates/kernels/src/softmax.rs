@@ -92,7 +92,17 @@ impl RunningSoftmax {
     /// When there are more rows of sums than columns.
     pub fn absorb(&mut self, isa: Isa, scores: &mut [f32], sums: &mut [f32], sum_width: usize) {
         assert!(sums.len() / sum_width <= self.largest.len());
-        isa.run(Absorb { softmax: self, scores, sums, sum_width });
+        isa.run(Absorb { softmax: self, scores });
+        self.rescale(sums, sum_width);
+    }
+
+    /// Scales further `sums`, made under the weights before the last piece, to the ones of the last piece.
+    pub fn rescale(&self, sums: &mut [f32], sum_width: usize) {
+        for (row, factor) in sums.chunks_exact_mut(sum_width).zip(&self.factors) {
+            if *factor != 1.0 {
+                row.iter_mut().for_each(|value| *value *= factor);
+            }
+        }
     }
 
     /// Makes `sums` what they are under weights that add up to 1.
@@ -107,8 +117,6 @@ impl RunningSoftmax {
 struct Absorb<'a> {
     softmax: &'a mut RunningSoftmax,
     scores: &'a mut [f32],
-    sums: &'a mut [f32],
-    sum_width: usize,
 }
 
 impl Task for Absorb<'_> {
@@ -116,7 +124,7 @@ impl Task for Absorb<'_> {
 
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
-        let Self { softmax, scores, sums, sum_width } = self;
+        let Self { softmax, scores } = self;
         let columns = softmax.largest.len();
         let whole = columns - columns % S::LANES;
         for column in (0..whole).step_by(S::LANES) {
@@ -124,11 +132,6 @@ impl Task for Absorb<'_> {
         }
         for column in whole..columns {
             absorb_column(softmax, scores, column);
-        }
-        for (row, factor) in sums.chunks_exact_mut(sum_width).zip(&softmax.factors) {
-            if *factor != 1.0 {
-                row.iter_mut().for_each(|value| *value *= factor);
-            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The models by name: which encoder, which widths, which keys in the weights file.
 //! No weights.
 
-use crate::network::image_encoder::ImageEncoderConfig;
-use crate::network::mask_decoder::{MaskDecoderConfig, UPSCALED_CHANNELS};
-use crate::network::prompt_encoder::{DensePromptConfig, PromptEncoderConfig};
-use crate::network::two_way_transformer::TwoWayTransformerConfig;
+use crate::network_config::{
+    DensePromptConfig, ImageEncoderConfig, MaskDecoderConfig, PromptEncoderConfig, TwoWayTransformerConfig,
+    UPSCALED_CHANNELS,
+};
 use crate::weights::KeyTable;
 
 /// The shape of one model.

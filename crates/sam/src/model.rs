@@ -1,21 +1,23 @@
 //! Segment Anything as two plain functions: an image becomes an embedding, a prompt on it becomes masks.
 //! No state between calls, so predicting before an image is set cannot be written.
 
-use annotation::Prompt;
-use burn::tensor::{Device, Tensor, TensorData};
+use std::sync::Arc;
 
+use annotation::Prompt;
+
+#[cfg(feature = "burn")]
+use crate::burn_engine::BurnEngine;
 use crate::config::ModelConfig;
-use crate::decoded::Decoded;
+use crate::decoded::ScoredLogits;
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
+use crate::fused::FusedEngine;
 use crate::image::ModelInput;
-use crate::network::Network;
-use crate::network::image_encoder::EncodedImage;
-use crate::network::mask_decoder::{DecoderImage, MASK_TOKENS, MaskPrediction};
-use crate::network::progress::EncodeProgress;
-use crate::prompt::{MaskGrid, batch_from_prompt};
+use crate::network_config::MASK_TOKENS;
+use crate::progress::EncodeProgress;
+use crate::prompt::{check_mask_side, tokens_from_prompt};
 use crate::safetensors_file::SafetensorsFile;
-use crate::weights::{WeightsId, load, sha256_hex};
+use crate::weights::{WeightsId, sha256_hex};
 
 /// Pixels of the model frame per position of the image embedding.
 const STRIDE: usize = 16;
@@ -25,16 +27,32 @@ const LOW_RES_SCALE: usize = 4;
 const SIDE_STEP: u32 = 32;
 const MAX_SIDE: u32 = 4096;
 
+/// Where a model computes.
+#[derive(Debug, Clone, Default)]
+pub enum Device {
+    /// This machine's processor, with our own kernels.
+    #[default]
+    Cpu,
+    /// A device of Burn's.
+    #[cfg(feature = "burn")]
+    Burn(burn::tensor::Device),
+}
+
 /// A model with its weights.
 #[derive(Debug)]
 pub struct Sam {
     pub(crate) config: ModelConfig,
     input_side: u32,
     weights: WeightsId,
-    pub(crate) network: Network,
-    /// The encoded grid of the image embedding: the same for every image and every click.
-    pub(crate) positions: Tensor<3>,
-    device: Device,
+    engine: Engine,
+}
+
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each model")]
+enum Engine {
+    Fused(FusedEngine),
+    #[cfg(feature = "burn")]
+    Burn(BurnEngine),
 }
 
 impl Sam {
@@ -48,11 +66,14 @@ impl Sam {
         let config =
             ModelConfig::named(name).ok_or_else(|| SamError::UnknownModel { found: name.to_owned() })?;
         let input_side = input_side(&file, &config)?;
-
-        let network = load(Network::new(&config, device), &file, config.keys)?;
-        let positions = network.prompt_encoder.pe_layer.grid(input_side as usize / STRIDE);
+        let side = input_side as usize / STRIDE;
+        let engine = match device {
+            Device::Cpu => Engine::Fused(FusedEngine::load(&config, &file, side)?),
+            #[cfg(feature = "burn")]
+            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, &file, side, device)?),
+        };
         let weights = WeightsId { model: config.name, sha256: sha256_hex(bytes) };
-        Ok(Self { config, input_side, weights, network, positions, device: device.clone() })
+        Ok(Self { config, input_side, weights, engine })
     }
 
     /// Side of the square that images are framed in.
@@ -67,12 +88,6 @@ impl Sam {
         &self.weights
     }
 
-    /// Where the network runs.
-    #[must_use]
-    pub fn device(&self) -> &Device {
-        &self.device
-    }
-
     /// Side of the image embedding.
     pub(crate) fn embedding_side(&self) -> usize {
         self.input_side as usize / STRIDE
@@ -81,53 +96,62 @@ impl Sam {
     /// Embeds an image; `report` hears of every layer.
     ///
     /// # Errors
-    /// When the model has no image encoder, or the image is framed for another side.
-    pub fn encode(
+    /// When the model has no image encoder, the image is framed for another side, or the device fails.
+    pub async fn encode(
         &self,
         input: ModelInput,
         report: &mut dyn FnMut(EncodeProgress),
     ) -> Result<ImageEmbedding, SamError> {
-        let encoder = self
-            .network
-            .image_encoder
-            .as_ref()
-            .ok_or(SamError::NoImageEncoder { model: self.config.name })?;
         let ModelInput { framing, values } = input;
         if framing.side() != self.input_side {
             return Err(SamError::OtherFrame { found: framing.side(), expected: self.input_side });
         }
         let side = self.input_side as usize;
-        let image = TensorData::new(values, [1, 3, side, side]);
-        let EncodedImage { embedding, high_res } =
-            encoder.forward(Tensor::from_data(image, &self.device), report);
-        Ok(ImageEmbedding { features: embedding, high_res, framing, weights: self.weights.clone() })
+        let (features, high_res) = match &self.engine {
+            Engine::Fused(engine) => {
+                let encoder = engine.encoder.as_ref();
+                let encoder = encoder.ok_or(SamError::NoImageEncoder { model: self.config.name })?;
+                let encoded = encoder.forward(&values, side, report);
+                (encoded.embedding, Some(encoded.high_res))
+            }
+            #[cfg(feature = "burn")]
+            Engine::Burn(engine) => engine.encode(values, side, report).await?,
+        };
+        let prepared = Arc::default();
+        Ok(ImageEmbedding { features, high_res, framing, weights: self.weights.clone(), prepared })
+    }
+
+    /// Does now what the first click on an image would have to wait for.
+    pub fn prepare(&self, embedding: &ImageEmbedding) {
+        match &self.engine {
+            Engine::Fused(engine) => drop(engine.prepare(embedding)),
+            #[cfg(feature = "burn")]
+            Engine::Burn(_) => {}
+        }
     }
 
     /// The masks for one object: three if the prompt is ambiguous, else one.
     ///
     /// # Errors
-    /// When the embedding is of other weights, or the mask prompt of another size.
-    pub fn decode(&self, embedding: &ImageEmbedding, prompt: &Prompt) -> Result<Decoded, SamError> {
+    /// When the embedding is of other weights, the mask prompt of another size, or the device fails.
+    pub async fn decode(
+        &self,
+        embedding: &ImageEmbedding,
+        prompt: &Prompt,
+    ) -> Result<Vec<ScoredLogits>, SamError> {
         self.check_weights(embedding.weights.model, &embedding.weights.sha256)?;
-        let side = self.embedding_side();
-        let grid = MaskGrid { side: LOW_RES_SCALE * side, device: &self.device };
-        let batch = batch_from_prompt(prompt, &embedding.framing, &grid)?;
-
-        let image = DecoderImage {
-            embedding: &embedding.features,
-            positions: &self.positions,
-            high_res: embedding.high_res.as_ref(),
-        };
-        let prompt_embedding = self.network.prompt_encoder.forward(&batch, side);
-        let MaskPrediction { low_res_logits, predicted_iou } =
-            self.network.mask_decoder.forward(image, prompt_embedding);
-
+        check_mask_side(prompt, LOW_RES_SCALE * self.embedding_side())?;
+        let tokens = tokens_from_prompt(prompt, &embedding.framing);
         // Mask 0 answers a clear prompt, the others an ambiguous one (official `multimask_output`).
-        let [first, count] = if prompt.is_ambiguous() { [1, MASK_TOKENS - 1] } else { [0, 1] };
-        Ok(Decoded {
-            low_res_logits: low_res_logits.narrow(1, first, count),
-            predicted_iou: predicted_iou.narrow(1, first, count),
-        })
+        let wanted = if prompt.is_ambiguous() { 1..MASK_TOKENS } else { 0..1 };
+        match &self.engine {
+            Engine::Fused(engine) => {
+                let image = engine.prepare(embedding);
+                Ok(engine.decoder.decode(image, &tokens, prompt.mask.as_ref(), wanted))
+            }
+            #[cfg(feature = "burn")]
+            Engine::Burn(engine) => engine.decode(embedding, tokens, prompt.mask.as_ref(), wanted).await,
+        }
     }
 
     /// Refuses an embedding of another model or of other weights.

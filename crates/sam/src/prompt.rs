@@ -1,46 +1,24 @@
 //! From a person's prompt in image pixels to the tokens of the model frame.
-//! Not their embedding: that is `network::prompt_encoder`.
+//! Not their embedding: that is `fused::sparse_prompt`.
 
-use annotation::{LowResLogits, PointLabel, Prompt};
-use burn::tensor::{Device, Tensor, TensorData};
+use annotation::{PointLabel, Prompt};
 
 use crate::error::SamError;
 use crate::image::{Framing, ModelPoint};
-use crate::network::prompt_tokens::{PromptBatch, PromptToken, PromptTokens, TokenLabel};
+use crate::prompt_tokens::{PromptToken, PromptTokens, TokenLabel};
 
-/// The one object `prompt` asks about, as the network reads it.
-///
-/// # Errors
-/// When the mask prompt is not `mask_side` x `mask_side`.
-pub(crate) fn batch_from_prompt(
-    prompt: &Prompt,
-    framing: &Framing,
-    mask: &MaskGrid<'_>,
-) -> Result<PromptBatch, SamError> {
-    let mask_input = prompt.mask.as_ref().map(|logits| mask.tensor(logits)).transpose()?;
-    Ok(PromptBatch { tokens: vec![tokens_from_prompt(prompt, framing)], mask_input })
-}
-
-/// Where mask prompts go.
-pub(crate) struct MaskGrid<'a> {
-    /// Side of the low-res logits.
-    pub(crate) side: usize,
-    pub(crate) device: &'a Device,
-}
-
-impl MaskGrid<'_> {
-    /// `[1, 1, side, side]`.
-    fn tensor(&self, logits: &LowResLogits) -> Result<Tensor<4>, SamError> {
-        let [width, height] = [logits.width() as usize, logits.height() as usize];
-        if [width, height] != [self.side; 2] {
-            return Err(SamError::MaskPromptSize { width, height, expected: self.side });
-        }
-        Ok(Tensor::from_data(TensorData::new(logits.values().to_vec(), [1, 1, height, width]), self.device))
+/// Refuses a mask prompt that is not `side` x `side`.
+pub(crate) fn check_mask_side(prompt: &Prompt, side: usize) -> Result<(), SamError> {
+    let Some(logits) = &prompt.mask else { return Ok(()) };
+    let [width, height] = [logits.width() as usize, logits.height() as usize];
+    if [width, height] == [side; 2] {
+        return Ok(());
     }
+    Err(SamError::MaskPromptSize { width, height, expected: side })
 }
 
 /// Clicks first, then the corners of the box or one padding point in their place (official `_embed_points`).
-fn tokens_from_prompt(prompt: &Prompt, framing: &Framing) -> PromptTokens {
+pub(crate) fn tokens_from_prompt(prompt: &Prompt, framing: &Framing) -> PromptTokens {
     let at =
         |point: ModelPoint, label: TokenLabel| PromptToken { position: ratio(point, framing.side()), label };
     let mut tokens: PromptTokens = prompt
@@ -74,7 +52,7 @@ fn token_label(label: PointLabel) -> TokenLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::{ImageBox, ImagePoint, ImageSize};
+    use annotation::{ImageBox, ImagePoint, ImageSize, LowResLogits};
 
     /// Half the scale: 200 x 100 in a frame of 100.
     fn framing() -> Framing {
@@ -114,9 +92,7 @@ mod tests {
     #[test]
     fn a_mask_prompt_of_another_size_is_refused() {
         let mask = Some(LowResLogits::new(3, 2, vec![0.0; 6]).unwrap());
-        let device = Device::flex();
-        let grid = MaskGrid { side: 4, device: &device };
-        let error = batch_from_prompt(&Prompt { mask, ..Prompt::default() }, &framing(), &grid).unwrap_err();
+        let error = check_mask_side(&Prompt { mask, ..Prompt::default() }, 4).unwrap_err();
         assert_eq!(error.to_string(), "the mask prompt is 3 x 2; this model takes 4 x 4");
     }
 }

@@ -21,7 +21,7 @@ impl Sam {
     ) -> Result<Vec<Candidate>, SamError> {
         let framing = &embedding.framing;
         prompt.check(framing.original())?;
-        let scored = self.decode(embedding, prompt)?.read().await?;
+        let scored = self.decode(embedding, prompt).await?;
         scored
             .into_iter()
             .map(|scored| Ok(candidate(scored.low_res_logits, scored.predicted_iou, framing)?))

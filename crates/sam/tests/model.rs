@@ -11,7 +11,7 @@ use sam::{Device, Sam, ScoredLogits};
 use support::{Editable, NANO, disc, embedded, nano, now};
 
 fn masks(sam: &Sam, prompt: &Prompt) -> Vec<ScoredLogits> {
-    now(sam.decode(&embedded(sam), prompt).unwrap().read()).unwrap()
+    now(sam.decode(&embedded(sam), prompt)).unwrap()
 }
 
 fn whole_disc() -> ImageBox {
@@ -23,7 +23,7 @@ fn an_encode_reports_every_layer_once() {
     let sam = nano();
     let mut reported = Vec::new();
     let input = ModelInput::new(&disc(), sam.input_side());
-    sam.encode(input, &mut |progress| reported.push((progress.done, progress.total))).unwrap();
+    now(sam.encode(input, &mut |progress| reported.push((progress.done, progress.total)))).unwrap();
     let total = reported.len();
     assert!(reported.into_iter().eq((1..=total).map(|done| (done, total))));
 }
@@ -58,13 +58,13 @@ fn the_last_logits_can_be_fed_back_with_another_click() {
 fn a_mask_prompt_of_another_model_is_refused() {
     let sam = nano();
     let mask = Some(LowResLogits::new(256, 256, vec![0.0; 256 * 256]).unwrap());
-    let error = sam.decode(&embedded(&sam), &Prompt { mask, ..Prompt::default() }).unwrap_err();
+    let error = now(sam.decode(&embedded(&sam), &Prompt { mask, ..Prompt::default() })).unwrap_err();
     assert_eq!(error.to_string(), "the mask prompt is 256 x 256; this model takes 96 x 96");
 }
 
 #[test]
 fn an_image_framed_for_another_side_is_refused() {
-    let error = nano().encode(ModelInput::new(&disc(), 512), &mut |_| {}).unwrap_err();
+    let error = now(nano().encode(ModelInput::new(&disc(), 512), &mut |_| {})).unwrap_err();
     assert_eq!(error.to_string(), "the image is framed for 512 x 512; this model takes 384 x 384");
 }
 
@@ -72,7 +72,7 @@ fn an_image_framed_for_another_side_is_refused() {
 fn an_embedding_of_other_weights_is_refused() {
     let sam = nano();
     let other = Editable::new(NANO).with_metadata("version", "other").bytes();
-    let other = Sam::from_safetensors(&other, &Device::flex()).unwrap();
-    let error = other.decode(&embedded(&sam), &Prompt::default()).unwrap_err().to_string();
+    let other = Sam::from_safetensors(&other, &Device::Cpu).unwrap();
+    let error = now(other.decode(&embedded(&sam), &Prompt::default())).unwrap_err().to_string();
     assert!(error.contains(&sam.weights().sha256) && error.contains(&other.weights().sha256), "{error}");
 }

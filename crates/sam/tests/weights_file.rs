@@ -10,7 +10,7 @@ use serde_json::json;
 use support::{Editable, NANO, nano};
 
 fn refusal(bytes: &[u8]) -> String {
-    Sam::from_safetensors(bytes, &Device::flex()).unwrap_err().to_string()
+    Sam::from_safetensors(bytes, &Device::Cpu).unwrap_err().to_string()
 }
 
 fn edited() -> Editable {
@@ -27,7 +27,7 @@ fn the_bundled_file_fits_key_by_key_and_names_its_model_its_side_and_its_hash() 
 #[test]
 fn a_file_without_an_input_side_works_at_512() {
     let file = edited().without_metadata("input_side").bytes();
-    assert_eq!(Sam::from_safetensors(&file, &Device::flex()).unwrap().input_side(), 512);
+    assert_eq!(Sam::from_safetensors(&file, &Device::Cpu).unwrap().input_side(), 512);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Worker {
 
     fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
         let advice = "reload the page, or load the weights of a known model";
-        let model = Sam::from_safetensors(weights, &Device::flex()).advise(FailureKind::Weights, advice)?;
+        let model = Sam::from_safetensors(weights, &Device::Cpu).advise(FailureKind::Weights, advice)?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),
             sha256: model.weights().sha256.clone(),
@@ -72,9 +72,10 @@ impl Worker {
             report(Progress { stage: Stage::Encoding, done, total });
         };
         let advice = "try it again, or reload the page";
-        let embedding = model.encode(input, &mut layer).advise(FailureKind::Internal, advice)?;
-        let file = write_embedding(&embedding, &key.0, EmbeddingType::F32).await;
+        let embedding = model.encode(input, &mut layer).await.advise(FailureKind::Internal, advice)?;
+        let file = write_embedding(&embedding, &key.0, EmbeddingType::F32);
         let file = file.advise(FailureKind::Internal, advice)?;
+        model.prepare(&embedding);
         self.embeddings.insert(key.clone(), embedding);
         let milliseconds = (self.clock)() - start;
         Ok(Answer::Encoded { image: key, size: image.size(), embedding: file, milliseconds })
@@ -85,6 +86,7 @@ impl Worker {
         let model = loaded(self.model.as_ref())?;
         let embedding = model.read_embedding(embedding, &key.0);
         let embedding = embedding.advise(FailureKind::Embedding, "compute it again with this model")?;
+        model.prepare(&embedding);
         let size = embedding.framing.original();
         self.embeddings.insert(key.clone(), embedding);
         Ok(Answer::Restored { image: key, size })

@@ -122,7 +122,7 @@ async fn embedding_file(model: &Sam, image: &Path, embeddings: &Path) -> Result<
     let image = ImageFile::read(image)?;
     let file = image.embedding_path(embeddings, model);
     if image.kept_embedding(&file, model).is_none() {
-        let embedding = image.encode(model)?;
+        let embedding = image.encode(model).await?;
         image.write_embedding(&embedding, Dtype::default(), &file).await?;
     }
     Ok(file)

@@ -19,6 +19,8 @@ pub(crate) use simd128::Simd128;
 
 /// Added to a number below 2^22, it leaves the nearest integer in the lowest bits.
 pub(crate) const ROUNDER: f32 = 12_582_912.0; // 1.5 * 2^23
+/// Lanes of the widest vector.
+pub(crate) const MOST_LANES: usize = 16;
 const EXPONENT_BIAS: i32 = 127;
 const MANTISSA_BITS: u32 = 23;
 

@@ -1,8 +1,9 @@
 //! The bytes of an embedding file back to an image embedding.
 //! Refuses anything that this model did not make from this image.
 
+use std::sync::Arc;
+
 use annotation::ImageSize;
-use burn::tensor::{Tensor, TensorData};
 use safetensors::Dtype;
 
 use super::quantize::dequantize;
@@ -10,11 +11,10 @@ use super::{
     EmbeddingType, FEATURES_STRIDE_4, FEATURES_STRIDE_8, FORMAT_VERSION, IMAGE_EMBEDDING,
     PREPROCESSING_VERSION, key,
 };
-use crate::embedding::ImageEmbedding;
+use crate::embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
 use crate::error::{FileKind, SamError};
 use crate::image::Framing;
 use crate::model::Sam;
-use crate::network::mask_decoder::HighResFeatures;
 use crate::safetensors_file::SafetensorsFile;
 
 impl Sam {
@@ -36,14 +36,14 @@ impl Sam {
         let side = self.embedding_side();
         let high_res = match self.config.high_res_channels() {
             Some([stride_8, stride_4]) => Some(HighResFeatures {
-                stride_8: self.tensor(&file, FEATURES_STRIDE_8, [1, stride_8, 2 * side, 2 * side])?,
-                stride_4: self.tensor(&file, FEATURES_STRIDE_4, [1, stride_4, 4 * side, 4 * side])?,
+                stride_8: map(&file, FEATURES_STRIDE_8, [stride_8, 2 * side])?,
+                stride_4: map(&file, FEATURES_STRIDE_4, [stride_4, 4 * side])?,
             }),
             None => None,
         };
-        let features =
-            self.tensor(&file, IMAGE_EMBEDDING, [1, self.config.prompt_encoder.dim, side, side])?;
-        Ok(ImageEmbedding { features, high_res, framing, weights: self.weights().clone() })
+        let features = map(&file, IMAGE_EMBEDDING, [self.config.prompt_encoder.dim, side])?;
+        let (weights, prepared) = (self.weights().clone(), Arc::default());
+        Ok(ImageEmbedding { features, high_res, framing, weights, prepared })
     }
 
     /// The framing of the original size, if it agrees with the rest of the metadata.
@@ -58,25 +58,25 @@ impl Sam {
         }
         Ok(framing)
     }
+}
 
-    fn tensor(
-        &self,
-        file: &SafetensorsFile<'_>,
-        name: &'static str,
-        shape: [usize; 4],
-    ) -> Result<Tensor<4>, SamError> {
-        let view = file.view(name).ok_or(damaged(name))?;
-        if view.shape() != shape {
-            return Err(damaged(name));
-        }
-        let values = if view.dtype() == Dtype::I8 {
-            let scale = file.tensor(&format!("{name}.scale"))?.filter(|scale| scale.shape == [shape[1]]);
-            dequantize(view.data().iter().map(|byte| byte.cast_signed()), &scale.ok_or(damaged(name))?.values)
-        } else {
-            file.tensor(name)?.ok_or(damaged(name))?.values
-        };
-        Ok(Tensor::from_data(TensorData::new(values, shape), self.device()))
+/// `[1, channels, side, side]` planes.
+fn map(
+    file: &SafetensorsFile<'_>,
+    name: &'static str,
+    [channels, side]: [usize; 2],
+) -> Result<FeatureMap, SamError> {
+    let view = file.view(name).ok_or(damaged(name))?;
+    if view.shape() != [1, channels, side, side] {
+        return Err(damaged(name));
     }
+    let planes = if view.dtype() == Dtype::I8 {
+        let scale = file.tensor(&format!("{name}.scale"))?.filter(|scale| scale.shape == [channels]);
+        dequantize(view.data().iter().map(|byte| byte.cast_signed()), &scale.ok_or(damaged(name))?.values)
+    } else {
+        file.tensor(name)?.ok_or(damaged(name))?.values
+    };
+    Ok(FeatureMap::from_planes(&planes, side, channels))
 }
 
 impl EmbeddingType {

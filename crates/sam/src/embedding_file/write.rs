@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use annotation::ImageSize;
-use burn::tensor::{Tensor, Transaction};
 use half::f16;
 use serde_json::{Map, Value, json};
 
@@ -13,41 +12,35 @@ use super::{
     EmbeddingType, FEATURES_STRIDE_4, FEATURES_STRIDE_8, FORMAT_VERSION, IMAGE_EMBEDDING,
     PREPROCESSING_VERSION, key,
 };
-use crate::decoded::read_back;
-use crate::embedding::ImageEmbedding;
+use crate::embedding::{FeatureMap, ImageEmbedding};
 use crate::error::{FileKind, SamError};
 
 /// The file of `embedding`, made from the image file with this hash.
 ///
 /// # Errors
-/// When the device fails or a value is not finite.
-pub async fn write_embedding(
+/// When a value is not finite.
+pub fn write_embedding(
     embedding: &ImageEmbedding,
     image_sha256: &str,
     stored_as: EmbeddingType,
 ) -> Result<Vec<u8>, SamError> {
-    let tensors = named_tensors(embedding);
-    let transaction = tensors
-        .iter()
-        .fold(Transaction::default(), |transaction, (_, tensor)| transaction.register((*tensor).clone()));
-    let values = read_back(transaction).await?;
-
     let mut stored = Vec::new();
-    for ((name, tensor), values) in tensors.iter().zip(values) {
-        if !values.iter().all(|value| value.is_finite()) {
-            return Err(SamError::NotFinite { kind: FileKind::Embedding, key: (*name).to_owned() });
+    for (name, map) in named_maps(embedding) {
+        if !map.values.iter().all(|value| value.is_finite()) {
+            return Err(SamError::NotFinite { kind: FileKind::Embedding, key: name.to_owned() });
         }
-        stored.extend(stored_tensors(&Named { name, shape: tensor.dims(), values: &values }, stored_as));
+        let shape = [1, map.channels, map.side, map.side];
+        stored.extend(stored_tensors(&Named { name, shape, values: &map.to_planes() }, stored_as));
     }
     Ok(container(&metadata(embedding, image_sha256), &stored))
 }
 
-fn named_tensors(embedding: &ImageEmbedding) -> Vec<(&'static str, &Tensor<4>)> {
-    let mut tensors = vec![(IMAGE_EMBEDDING, &embedding.features)];
+fn named_maps(embedding: &ImageEmbedding) -> Vec<(&'static str, &FeatureMap)> {
+    let mut maps = vec![(IMAGE_EMBEDDING, &embedding.features)];
     if let Some(high_res) = &embedding.high_res {
-        tensors.extend([(FEATURES_STRIDE_8, &high_res.stride_8), (FEATURES_STRIDE_4, &high_res.stride_4)]);
+        maps.extend([(FEATURES_STRIDE_8, &high_res.stride_8), (FEATURES_STRIDE_4, &high_res.stride_4)]);
     }
-    tensors
+    maps
 }
 
 fn metadata(embedding: &ImageEmbedding, image_sha256: &str) -> BTreeMap<&'static str, String> {
@@ -65,7 +58,7 @@ fn metadata(embedding: &ImageEmbedding, image_sha256: &str) -> BTreeMap<&'static
     ])
 }
 
-/// A tensor as it was read from the device.
+/// A tensor before it is stored.
 struct Named<'a> {
     name: &'a str,
     shape: [usize; 4],

@@ -3,7 +3,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::prompt_tokens::{PromptBatch, PromptToken, TokenLabel};
+use super::prompt_batch::PromptBatch;
+use crate::prompt_tokens::{PromptToken, TokenLabel};
 
 /// The mask, two maps for each point label, the box.
 pub(crate) const CHANNELS: usize = 6;

@@ -4,23 +4,17 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use super::mask_decoder::HighResFeatures;
+use super::mask_decoder::HighResTensors;
 use super::nano::NanoEncoder;
-use super::progress::{EncodeProgress, Progress};
-
-/// Which encoder a model has.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum ImageEncoderConfig {
-    /// EfficientNet-Lite0 with a feature pyramid.
-    Nano,
-}
+use crate::network_config::ImageEncoderConfig;
+use crate::progress::{EncodeProgress, Progress};
 
 /// What an image encoder makes of an image.
 #[derive(Debug, Clone)]
 pub(crate) struct EncodedImage {
     /// `[1, dim, side / 16, side / 16]`.
     pub(crate) embedding: Tensor<4>,
-    pub(crate) high_res: Option<HighResFeatures>,
+    pub(crate) high_res: Option<HighResTensors>,
 }
 
 /// One of the encoders.

@@ -10,28 +10,16 @@ use super::gelu::gelu;
 use super::layer_norm_2d::LayerNorm2d;
 use super::mlp::{Mlp, MlpConfig};
 use super::prompt_encoder::PromptEmbedding;
-use super::two_way_transformer::{TwoWayTokens, TwoWayTransformer, TwoWayTransformerConfig};
-
-/// One mask for a clear prompt and three for an ambiguous one (paper, section 3, "Resolving ambiguity").
-pub(crate) const MASK_TOKENS: usize = 4;
-/// Channels after each step of the upscaling, in SAM and in nano alike.
-pub(crate) const UPSCALED_CHANNELS: [usize; 2] = [64, 32];
-
-/// Shape of a [`MaskDecoder`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MaskDecoderConfig {
-    pub(crate) transformer: TwoWayTransformerConfig,
-    /// Hidden width of the IoU head.
-    pub(crate) iou_hidden_dim: usize,
-}
+use super::two_way_transformer::{TwoWayTokens, TwoWayTransformer};
+use crate::network_config::{MASK_TOKENS, MaskDecoderConfig, UPSCALED_CHANNELS};
 
 /// Finer encoder features that sharpen the upscaling, as in SAM 2 (nano has them, SAM has none).
 #[derive(Debug, Clone)]
-pub struct HighResFeatures {
+pub(crate) struct HighResTensors {
     /// `[1, 64, 2 * side, 2 * side]`.
-    pub stride_8: Tensor<4>,
+    pub(crate) stride_8: Tensor<4>,
     /// `[1, 32, 4 * side, 4 * side]`.
-    pub stride_4: Tensor<4>,
+    pub(crate) stride_4: Tensor<4>,
 }
 
 /// The image as the decoder sees it.
@@ -41,7 +29,7 @@ pub(crate) struct DecoderImage<'a> {
     pub(crate) embedding: &'a Tensor<4>,
     /// Encoded grid positions, `[1, side * side, dim]`.
     pub(crate) positions: &'a Tensor<3>,
-    pub(crate) high_res: Option<&'a HighResFeatures>,
+    pub(crate) high_res: Option<&'a HighResTensors>,
 }
 
 /// All masks of the decoder; index 0 is the answer to a clear prompt, 1 to 3 those to an ambiguous one.
@@ -155,7 +143,7 @@ impl OutputUpscaling {
 
     /// # Shapes
     /// `[objects, dim, side, side]` to `[objects, 32, 4 * side, 4 * side]`.
-    fn forward(&self, grid: Tensor<4>, high_res: Option<&HighResFeatures>) -> Tensor<4> {
+    fn forward(&self, grid: Tensor<4>, high_res: Option<&HighResTensors>) -> Tensor<4> {
         let doubled = add(self.conv1.forward(grid), high_res.map(|features| &features.stride_8));
         let doubled = gelu(self.norm.forward(doubled));
         gelu(add(self.conv2.forward(doubled), high_res.map(|features| &features.stride_4)))

@@ -10,9 +10,8 @@ pub(crate) mod mask_decoder;
 pub(crate) mod mlp;
 pub(crate) mod nano;
 pub(crate) mod position_encoding;
-pub(crate) mod progress;
+pub(crate) mod prompt_batch;
 pub(crate) mod prompt_encoder;
-pub(crate) mod prompt_tokens;
 pub(crate) mod two_way_transformer;
 
 use burn::module::Module;

@@ -10,27 +10,12 @@ use super::click_maps::{self, click_maps};
 use super::gelu::gelu;
 use super::layer_norm_2d::LayerNorm2d;
 use super::position_encoding::PositionEncoding;
-use super::prompt_tokens::{PromptBatch, PromptTokens, TokenLabel};
+use super::prompt_batch::PromptBatch;
+use crate::network_config::{DensePromptConfig, PromptEncoderConfig};
+use crate::prompt_tokens::{PromptTokens, TokenLabel};
 
 /// Background and foreground points, the two corners of a box.
 const POINT_EMBEDDINGS: usize = 4;
-
-/// Where the dense prompt comes from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum DensePromptConfig {
-    /// The mask prompt, as in Segment Anything.
-    Mask,
-    /// Maps of clicks, box and mask, as in nano.
-    ClickMaps,
-}
-
-/// Shape of a [`PromptEncoder`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct PromptEncoderConfig {
-    /// Width of the embeddings.
-    pub(crate) dim: usize,
-    pub(crate) dense: DensePromptConfig,
-}
 
 /// What the mask decoder is told.
 #[derive(Debug, Clone)]

@@ -7,20 +7,12 @@ use burn::tensor::{Device, Tensor};
 
 use super::attention::{Attention, AttentionConfig};
 use super::mlp::MlpBlock;
+use crate::network_config::TwoWayTransformerConfig;
 
 /// Number of two-way blocks (paper, appendix A, "Lightweight mask decoder").
 const DEPTH: usize = 2;
 /// Attention between tokens and image works at this fraction of the width.
 const DOWNSAMPLE_RATE: usize = 2;
-
-/// Widths of a [`TwoWayTransformer`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TwoWayTransformerConfig {
-    /// Width of tokens and image.
-    pub(crate) dim: usize,
-    pub(crate) heads: usize,
-    pub(crate) mlp_dim: usize,
-}
 
 /// The two sides of the transformer, or the positional encodings of both.
 #[derive(Debug, Clone)]

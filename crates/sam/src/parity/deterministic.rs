@@ -5,8 +5,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
+use crate::burn_engine::BurnEngine;
+use crate::config::ModelConfig;
+use crate::error::FileKind;
+use crate::fused::FusedEngine;
 use crate::image::testing::uniform;
 use crate::model::Sam;
+use crate::safetensors_file::SafetensorsFile;
+use kernels::Isa;
 
 /// Key and shape of every parameter of the official prompt encoder and mask decoder.
 fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
@@ -19,10 +25,23 @@ fn official_keys() -> Vec<(&'static str, Vec<usize>)> {
         .collect()
 }
 
-/// The official decoder with formula weights, through a weights file as anybody's would be.
-pub(super) fn sam_decoder() -> Sam {
-    Sam::from_safetensors(&weights_file(), &Device::flex()).unwrap()
+/// The official decoder with formula weights in Burn, through a weights file as anybody's would be.
+pub(super) fn sam_decoder() -> BurnEngine {
+    let bytes = weights_file();
+    let file = SafetensorsFile::parse(&bytes, FileKind::Weights).unwrap();
+    BurnEngine::load(&ModelConfig::SAM_DECODER, &file, SIDE, &Device::flex()).unwrap()
 }
+
+/// The same with our own kernels, once for each instruction set of this machine.
+pub(super) fn fused_sam_decoders() -> Vec<(Isa, FusedEngine)> {
+    let bytes = weights_file();
+    let file = SafetensorsFile::parse(&bytes, FileKind::Weights).unwrap();
+    let load = |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::SAM_DECODER, &file, SIDE).unwrap());
+    Isa::all().into_iter().map(load).collect()
+}
+
+/// Positions a side of the image embedding.
+const SIDE: usize = 64;
 
 fn weights_file() -> Vec<u8> {
     let tensors = official_keys().into_iter().map(|(key, shape)| {
@@ -80,6 +99,7 @@ fn formula_weights_equal_the_published_ones() {
 
 #[test]
 fn no_official_key_is_missing_or_unused() {
-    let refused = Sam::from_safetensors(&weights_file(), &Device::flex()).err();
-    assert_eq!(refused, None);
+    for device in [crate::Device::Cpu, crate::Device::Burn(Device::flex())] {
+        assert_eq!(Sam::from_safetensors(&weights_file(), &device).err(), None);
+    }
 }

@@ -2,6 +2,7 @@
 //! Nothing that is shipped. `goldens/scripts` holds the programs that made the values.
 
 mod deterministic;
+mod fused;
 mod nano;
 mod sam_decoder;
 mod sam_layers;

@@ -4,13 +4,17 @@
 use burn::tensor::Tensor;
 
 use super::{Goldens, channels, every};
+use crate::burn_engine::BurnEngine;
+use crate::config::ModelConfig;
+use crate::error::FileKind;
 use crate::image::ModelInput;
 use crate::image::testing::synthetic_image;
-use crate::model::Sam;
 use crate::network::image_encoder::{EncodedImage, ImageEncoder};
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
-use crate::network::prompt_tokens::{PromptBatch, PromptToken, TokenLabel};
-use crate::testing::bundled_nano;
+use crate::network::prompt_batch::PromptBatch;
+use crate::prompt_tokens::{PromptToken, TokenLabel};
+use crate::safetensors_file::SafetensorsFile;
+use crate::testing::NANO_BYTES;
 use annotation::ImageSize;
 use burn::tensor::{Device, TensorData};
 
@@ -24,7 +28,12 @@ fn formula_image() -> Tensor<4> {
     Tensor::from_data(TensorData::new(input.values, [1, 3, SIDE, SIDE]), &Device::flex())
 }
 
-fn encode(sam: &Sam) -> EncodedImage {
+fn nano_in_burn() -> BurnEngine {
+    let file = SafetensorsFile::parse(NANO_BYTES, FileKind::Weights).unwrap();
+    BurnEngine::load(&ModelConfig::NANO, &file, SIDE / 16, &Device::flex()).unwrap()
+}
+
+fn encode(sam: &BurnEngine) -> EncodedImage {
     sam.network.image_encoder.as_ref().unwrap().forward(formula_image(), &mut |_| {})
 }
 
@@ -48,12 +57,11 @@ fn prompt(set: &str) -> PromptBatch {
 
 #[test]
 fn the_backbone_computes_what_the_python_one_does() {
-    let sam = bundled_nano();
+    let sam = nano_in_burn();
     let goldens = Goldens::open("nano");
     let Some(ImageEncoder::Nano(encoder)) = &sam.network.image_encoder else { panic!("no nano encoder") };
-    let features = encoder
-        .backbone
-        .forward(formula_image(), &mut crate::network::progress::Progress::new(0, &mut |_| {}));
+    let features =
+        encoder.backbone.forward(formula_image(), &mut crate::progress::Progress::new(0, &mut |_| {}));
     goldens.check("backbone.s4", every(2, channels(8, features.stride_4)), FEATURE_TOLERANCE);
     goldens.check("backbone.s8", every(2, channels(8, features.stride_8)), FEATURE_TOLERANCE);
     goldens.check("backbone.s16", channels(4, features.stride_16), FEATURE_TOLERANCE);
@@ -63,7 +71,7 @@ fn the_backbone_computes_what_the_python_one_does() {
 #[test]
 fn the_image_embedding_and_the_finer_features_are_those_of_python() {
     let goldens = Goldens::open("nano");
-    let EncodedImage { embedding, high_res } = encode(&bundled_nano());
+    let EncodedImage { embedding, high_res } = encode(&nano_in_burn());
     let high_res = high_res.unwrap();
     goldens.check("image_embedding", embedding, FEATURE_TOLERANCE);
     goldens.check("feat_s8", channels(4, high_res.stride_8), FEATURE_TOLERANCE);
@@ -72,7 +80,7 @@ fn the_image_embedding_and_the_finer_features_are_those_of_python() {
 
 #[test]
 fn every_prompt_kind_gets_the_masks_and_scores_of_python() {
-    let sam = bundled_nano();
+    let sam = nano_in_burn();
     let goldens = Goldens::open("nano");
     let EncodedImage { embedding, high_res } = encode(&sam);
     let positions = sam.network.prompt_encoder.pe_layer.grid(SIDE / 16);

@@ -5,9 +5,10 @@ use burn::tensor::{Tensor, s};
 
 use super::deterministic::{formula_map, sam_decoder};
 use super::{Goldens, every};
-use crate::model::Sam;
+use crate::burn_engine::BurnEngine;
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
-use crate::network::prompt_tokens::{PromptBatch, PromptToken, TokenLabel};
+use crate::network::prompt_batch::PromptBatch;
+use crate::prompt_tokens::{PromptToken, TokenLabel};
 
 const SIDE: usize = 64;
 const EMBEDDING_TOLERANCE: f32 = 1e-5;
@@ -46,7 +47,7 @@ pub(super) fn prompt(set: &str) -> PromptBatch {
     PromptBatch { tokens, mask_input }
 }
 
-fn check_prompt_encoder(sam: &Sam, goldens: &Goldens, set: &str) {
+fn check_prompt_encoder(sam: &BurnEngine, goldens: &Goldens, set: &str) {
     let embedding = sam.network.prompt_encoder.forward(&prompt(set), SIDE);
     match embedding.sparse {
         Some(sparse) => goldens.check(&format!("{set}.sparse"), sparse, EMBEDDING_TOLERANCE),
@@ -62,7 +63,7 @@ fn check_prompt_encoder(sam: &Sam, goldens: &Goldens, set: &str) {
     }
 }
 
-fn check_mask_decoder(sam: &Sam, goldens: &Goldens, set: &str) {
+fn check_mask_decoder(sam: &BurnEngine, goldens: &Goldens, set: &str) {
     let image_embedding = formula_map("image_embeddings", 256, SIDE);
     let image = DecoderImage { embedding: &image_embedding, positions: &sam.positions, high_res: None };
     let prompt_embedding = sam.network.prompt_encoder.forward(&prompt(set), SIDE);

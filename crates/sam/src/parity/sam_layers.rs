@@ -6,7 +6,7 @@ use burn::tensor::{Tensor, s};
 use super::deterministic::{formula_map, sam_decoder};
 use super::sam_decoder::prompt;
 use super::{Goldens, every};
-use crate::model::Sam;
+use crate::burn_engine::BurnEngine;
 use crate::network::gelu::gelu;
 use crate::network::mask_decoder::DecoderImage;
 use crate::network::prompt_encoder::DensePrompt;
@@ -59,7 +59,7 @@ fn check_block(
     TwoWayTokens { queries, keys }
 }
 
-fn check_transformer(sam: &Sam, goldens: &Goldens, set: &str) -> TwoWayTokens {
+fn check_transformer(sam: &BurnEngine, goldens: &Goldens, set: &str) -> TwoWayTokens {
     let decoder = &sam.network.mask_decoder;
     let embedding = formula_map("image_embeddings", 256, SIDE);
     let image = DecoderImage { embedding: &embedding, positions: &sam.positions, high_res: None };

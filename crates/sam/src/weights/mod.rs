@@ -2,11 +2,13 @@
 //! No file access: bytes come in. No network shapes: those are in `config`.
 
 mod key_table;
+#[cfg(feature = "burn")]
 mod loader;
 
 use sha2::{Digest, Sha256};
 
 pub(crate) use key_table::KeyTable;
+#[cfg(feature = "burn")]
 pub(crate) use loader::load;
 
 /// Which weights made an embedding.

@@ -16,7 +16,7 @@ pub(crate) const NANO: &[u8] = include_bytes!("../../../../assets/models/nano.sa
 
 /// The bundled model.
 pub(crate) fn nano() -> Sam {
-    Sam::from_safetensors(NANO, &Device::flex()).unwrap()
+    Sam::from_safetensors(NANO, &Device::Cpu).unwrap()
 }
 
 /// A red disc on a dark gradient, 320 x 240.
@@ -32,7 +32,7 @@ pub(crate) fn disc() -> RgbImage {
 
 /// The embedding of [`disc`].
 pub(crate) fn embedded(sam: &Sam) -> ImageEmbedding {
-    sam.encode(ModelInput::new(&disc(), sam.input_side()), &mut |_| {}).unwrap()
+    now(sam.encode(ModelInput::new(&disc(), sam.input_side()), &mut |_| {})).unwrap()
 }
 
 /// The result of a future that never waits: the CPU's values are there at once.

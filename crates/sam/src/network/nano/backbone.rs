@@ -7,29 +7,10 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::activation::relu6;
 use burn::tensor::{Device, Tensor};
 
-use crate::network::progress::Progress;
-
-const STEM_CHANNELS: usize = 32;
-
-/// One stage of inverted residuals.
-struct Stage {
-    expansion: usize,
-    channels: usize,
-    repeats: usize,
-    stride: usize,
-    kernel: usize,
-}
-
-/// EfficientNet-Lite0 (Tan and Le 2019, table 1, without squeeze-excite).
-const STAGES: [Stage; 7] = [
-    Stage { expansion: 1, channels: 16, repeats: 1, stride: 1, kernel: 3 },
-    Stage { expansion: 6, channels: 24, repeats: 2, stride: 2, kernel: 3 },
-    Stage { expansion: 6, channels: 40, repeats: 2, stride: 2, kernel: 5 },
-    Stage { expansion: 6, channels: 80, repeats: 3, stride: 2, kernel: 3 },
-    Stage { expansion: 6, channels: 112, repeats: 3, stride: 1, kernel: 5 },
-    Stage { expansion: 6, channels: 192, repeats: 4, stride: 2, kernel: 5 },
-    Stage { expansion: 6, channels: 320, repeats: 1, stride: 1, kernel: 3 },
-];
+use crate::network_config::{
+    EFFICIENTNET_STAGES as STAGES, EFFICIENTNET_STEM_CHANNELS as STEM_CHANNELS, EfficientNetStage as Stage,
+};
+use crate::progress::Progress;
 
 /// The last stage at each stride.
 #[derive(Debug, Clone)]

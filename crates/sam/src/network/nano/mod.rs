@@ -8,7 +8,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::image_encoder::EncodedImage;
-use super::progress::Progress;
+use crate::progress::Progress;
 use backbone::Backbone;
 use neck::Neck;
 

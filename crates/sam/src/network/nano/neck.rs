@@ -12,8 +12,8 @@ use burn::tensor::{Device, Tensor};
 use super::backbone::BackboneFeatures;
 use crate::network::image_encoder::EncodedImage;
 use crate::network::layer_norm_2d::LayerNorm2d;
-use crate::network::mask_decoder::HighResFeatures;
-use crate::network::progress::Progress;
+use crate::network::mask_decoder::HighResTensors;
+use crate::progress::Progress;
 
 const CONTEXT_BLOCKS_32: usize = 4;
 const CONTEXT_BLOCKS_16: usize = 3;
@@ -84,7 +84,7 @@ impl Neck {
         let stride_4 = self.mix4.forward(stride_4);
         progress.step();
 
-        EncodedImage { embedding, high_res: Some(HighResFeatures { stride_8, stride_4 }) }
+        EncodedImage { embedding, high_res: Some(HighResTensors { stride_8, stride_4 }) }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Prompts as the network reads them: labelled positions in the model frame.
-//! Not their embedding: that is `prompt_encoder`.
-
-use burn::tensor::Tensor;
+//! Not their embedding: that is `fused::sparse_prompt`, or `network::prompt_encoder` in Burn.
 
 /// What one sparse token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +30,4 @@ pub(crate) type PromptTokens = Vec<PromptToken>;
 impl PromptToken {
     /// Stands where a box would, so that one click alone never looks like a corner.
     pub(crate) const PADDING: Self = Self { position: [0.0, 0.0], label: TokenLabel::Padding };
-}
-
-/// Prompts that go through the decoder together.
-#[derive(Debug, Clone)]
-pub(crate) struct PromptBatch {
-    /// One entry for each object; all have the same number of tokens.
-    pub(crate) tokens: Vec<PromptTokens>,
-    /// Low-res logits fed back, `[objects, 1, 4 * side, 4 * side]`.
-    pub(crate) mask_input: Option<Tensor<4>>,
 }

@@ -1,0 +1,78 @@
+//! Prompt encoder, mask decoder and nano's image encoder on the CPU: channel-last, in few passes over memory, with our
+//! own kernels. `network` is the same in Burn, layer by layer as published: the twin it is tested against.
+
+mod attention;
+mod decoder;
+mod dense_prompt;
+mod grid;
+mod image_pass;
+mod linear;
+mod nano;
+mod parameters;
+mod prepared;
+mod sparse_prompt;
+mod upscaling;
+
+use std::sync::Arc;
+
+use kernels::Isa;
+
+use crate::config::ModelConfig;
+use crate::embedding::ImageEmbedding;
+use crate::error::SamError;
+use crate::network_config::ImageEncoderConfig;
+use crate::safetensors_file::SafetensorsFile;
+pub(crate) use decoder::Decoder;
+pub(crate) use nano::NanoEncoder;
+use parameters::Parameters;
+pub(crate) use prepared::PreparedImage;
+
+/// A model with its weights, ready to compute on this machine's CPU.
+#[derive(Debug)]
+pub(crate) struct FusedEngine {
+    /// None where the model has no image encoder, or one that only Burn knows.
+    pub(crate) encoder: Option<NanoEncoder>,
+    pub(crate) decoder: Decoder,
+    /// Encoded positions of the image grid.
+    positions: Arc<[f32]>,
+}
+
+impl FusedEngine {
+    /// `side` is that of the image embedding.
+    ///
+    /// # Errors
+    /// When a key is missing or left over, a shape is another, or a value is not finite.
+    pub(crate) fn load(
+        config: &ModelConfig,
+        file: &SafetensorsFile<'_>,
+        side: usize,
+    ) -> Result<Self, SamError> {
+        Self::load_for(Isa::best(), config, file, side)
+    }
+
+    pub(crate) fn load_for(
+        isa: Isa,
+        config: &ModelConfig,
+        file: &SafetensorsFile<'_>,
+        side: usize,
+    ) -> Result<Self, SamError> {
+        let mut parameters = Parameters::new(file, config.keys);
+        let encoder = config.image_encoder.map(|ImageEncoderConfig::Nano| {
+            NanoEncoder::take(&mut parameters, isa, config.prompt_encoder.dim)
+        });
+        let decoder = Decoder::take(&mut parameters, isa, config.prompt_encoder, config.mask_decoder);
+        parameters.finish()?;
+        let positions = decoder.positions(side).into();
+        Ok(Self { encoder, decoder, positions })
+    }
+
+    /// The embedding as the decoder reads it, made when it is first asked for.
+    pub(crate) fn prepare<'a>(&self, embedding: &'a ImageEmbedding) -> &'a PreparedImage {
+        embedding.prepared.fused.get_or_init(|| self.prepare_with(embedding, Arc::clone(&self.positions)))
+    }
+
+    /// The same with the encoded positions of its own grid.
+    pub(crate) fn prepare_with(&self, embedding: &ImageEmbedding, positions: Arc<[f32]>) -> PreparedImage {
+        PreparedImage::new(&self.decoder, embedding, positions)
+    }
+}
