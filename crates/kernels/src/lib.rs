@@ -13,6 +13,7 @@ mod simd;
 mod softmax;
 #[cfg(test)]
 mod testing;
+mod tile;
 
 pub use activation::{Activation, exp_of_negative, gelu};
 pub use depthwise::{Depthwise, RowWindow};

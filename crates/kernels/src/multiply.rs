@@ -1,16 +1,17 @@
-//! Matrix products in register tiles: rows of an image times packed weights, and the transposed product that
-//! attention sums values with. The tile reads by address; everything around it is checked once per product.
+//! Matrix products: rows of an image times packed weights, and the transposed product that attention sums values
+//! with. Both are cut into the register tiles of `tile`; what fits is checked here, once per product.
 
 use crate::activation::Activation;
 use crate::isa::{Isa, Task};
 use crate::packed::{PackedMatrix, Panel};
-use crate::simd::{MOST_LANES, Simd};
+use crate::simd::Simd;
+use crate::tile::{End, Interleaved, Sides, Tile};
 
 /// Rows of numbers, `stride` apart; of each the first `columns` are meant.
 #[derive(Debug, Clone, Copy)]
 pub struct Rows<'a> {
-    values: &'a [f32],
-    stride: usize,
+    pub(crate) values: &'a [f32],
+    pub(crate) stride: usize,
 }
 
 /// [`Rows`] that are written.
@@ -55,13 +56,6 @@ pub enum Destination {
     Replace,
     /// The product is added to them (a residual connection).
     Add,
-}
-
-/// How a product ends.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    destination: Destination,
-    activation: Activation,
 }
 
 /// `left * right + bias`, then `activation`, into `out`.
@@ -147,150 +141,6 @@ fn interleave<const ROWS: usize>(block: &[f32], stride: usize, depth: usize, int
         let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &tile[row * stride..][..depth]);
         for (step, to) in interleaved.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
             *to = std::array::from_fn(|row| rows[row][step]);
-        }
-    }
-}
-
-/// Where a tile finds the number of a row at a step in depth.
-trait Factors: Copy {
-    /// Whether `rows` rows of `depth` steps are there.
-    fn reach(&self, rows: usize, depth: usize) -> bool;
-    /// Its address.
-    ///
-    /// # Safety
-    /// `row` and `step` are below numbers for which [`Factors::reach`] was true.
-    #[expect(unsafe_code, reason = "arithmetic with addresses")]
-    unsafe fn at(&self, row: usize, step: usize) -> *const f32;
-}
-
-impl Factors for Rows<'_> {
-    #[inline(always)]
-    fn reach(&self, rows: usize, depth: usize) -> bool {
-        (rows - 1) * self.stride + depth <= self.values.len()
-    }
-
-    #[inline(always)]
-    #[expect(unsafe_code, reason = "arithmetic with addresses")]
-    unsafe fn at(&self, row: usize, step: usize) -> *const f32 {
-        // SAFETY: the caller's.
-        unsafe { self.values.as_ptr().add(row * self.stride).add(step) }
-    }
-}
-
-/// All rows of a step side by side, steps `step` apart.
-#[derive(Debug, Clone, Copy)]
-struct Interleaved<'a> {
-    values: &'a [f32],
-    step: usize,
-}
-
-impl Factors for Interleaved<'_> {
-    #[inline(always)]
-    fn reach(&self, rows: usize, depth: usize) -> bool {
-        depth == 0 || (depth - 1) * self.step + rows <= self.values.len()
-    }
-
-    #[inline(always)]
-    #[expect(unsafe_code, reason = "arithmetic with addresses")]
-    unsafe fn at(&self, row: usize, step: usize) -> *const f32 {
-        // SAFETY: the caller's.
-        unsafe { self.values.as_ptr().add(step * self.step).add(row) }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Sides {
-    depth: usize,
-    /// Columns of the panel that are written.
-    width: usize,
-    out_stride: usize,
-}
-
-/// A few rows times one panel.
-struct Tile<'a> {
-    panel: Panel<'a>,
-    end: End,
-    sides: Sides,
-}
-
-impl Tile<'_> {
-    /// `out` starts at the first row and the panel's first column.
-    #[inline(always)]
-    #[expect(unsafe_code, reason = "the innermost loop of the program: no checks in it")]
-    fn run<S: Simd, F: Factors, const ROWS: usize, const VECTORS: usize>(
-        &mut self,
-        simd: S,
-        factors: F,
-        out: &mut [f32],
-    ) {
-        let Self { panel, end, sides } = self;
-        let panel_width = VECTORS * S::LANES;
-        assert!(factors.reach(ROWS, sides.depth) && sides.depth * panel_width <= panel.values.len());
-        let start: [S::Vector; VECTORS] =
-            std::array::from_fn(|vector| simd.load(&panel.bias[vector * S::LANES..]));
-        let mut sums = [start; ROWS];
-        for step in 0..sides.depth {
-            // SAFETY: the assertion bounds every address: of the factors, and `step * panel_width` plus less than
-            // `panel_width` in the panel.
-            unsafe {
-                let factors = std::array::from_fn(|row| factors.at(row, step));
-                add_outer_product(simd, &mut sums, factors, panel.values.as_ptr().add(step * panel_width));
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            finish(simd, sums, *end, &mut out[row * sides.out_stride..][..sides.width]);
-        }
-    }
-}
-
-/// One step in depth: a number of each row times the vectors of a panel's row.
-///
-/// # Safety
-/// A number can be read from each of `factors`, and `VECTORS` vectors from `weights`.
-#[inline(always)]
-#[expect(unsafe_code, reason = "reads by address")]
-unsafe fn add_outer_product<S: Simd, const ROWS: usize, const VECTORS: usize>(
-    simd: S,
-    sums: &mut [[S::Vector; VECTORS]; ROWS],
-    factors: [*const f32; ROWS],
-    weights: *const f32,
-) {
-    // SAFETY: the caller's.
-    unsafe {
-        let weights: [S::Vector; VECTORS] =
-            std::array::from_fn(|vector| simd.load_from(weights.add(vector * S::LANES)));
-        for row in 0..ROWS {
-            let factor = simd.splat(*factors[row]);
-            for vector in 0..VECTORS {
-                sums[row][vector] = simd.mul_add(factor, weights[vector], sums[row][vector]);
-            }
-        }
-    }
-}
-
-/// Activation and residual of one row of a tile.
-#[inline(always)]
-fn finish<S: Simd, const VECTORS: usize>(simd: S, sums: &[S::Vector; VECTORS], end: End, to: &mut [f32]) {
-    let activated = sums.map(|sum| end.activation.apply(simd, sum));
-    if to.len() == VECTORS * S::LANES {
-        for (vector, to) in activated.into_iter().zip(to.chunks_exact_mut(S::LANES)) {
-            let vector = match end.destination {
-                Destination::Replace => vector,
-                Destination::Add => simd.add(vector, simd.load(to)),
-            };
-            simd.store(vector, to);
-        }
-        return;
-    }
-    // The last panel is wider than what is left of the row.
-    for (vector, to) in activated.into_iter().zip(to.chunks_mut(S::LANES)) {
-        let mut lanes = [0.0; MOST_LANES];
-        simd.store(vector, &mut lanes);
-        for (to, lane) in to.iter_mut().zip(lanes) {
-            *to = match end.destination {
-                Destination::Replace => lane,
-                Destination::Add => *to + lane,
-            };
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A vector of f32 lanes for each instruction set, behind one trait.
-//! All `unsafe` of reading and writing memory is here and in `multiply`; the loops elsewhere are safe.
+//! All `unsafe` of reading and writing memory is here, in `tile` and in `depthwise`; the loops elsewhere are safe.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

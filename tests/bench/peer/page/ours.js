@@ -1,0 +1,47 @@
+// Our worker, driven through the page's own protocol: `[header, bytes]` in and out.
+// Times include both ways of the message.
+
+/** Starts the worker with weights and perhaps an embedding. */
+export async function startOurs({ weights, embedding, image, task, frame }) {
+  const begin = performance.now();
+  const worker = new Worker("/site/worker_loader.js", { type: "module" });
+  const waiting = new Map();
+  const hear = new Promise((ready, fail) => {
+    worker.onerror = (event) => fail(new Error(event.message || "the worker failed"));
+    worker.onmessage = ({ data: [text, bytes] }) => {
+      const header = JSON.parse(text);
+      if (header.message === "ready") return ready();
+      if (header.message === "progress") return;
+      const { done, failed } = waiting.get(header.id);
+      waiting.delete(header.id);
+      header.message === "done" ? done({ ...header.body, bytes }) : failed(new Error(header.failure.message));
+    };
+  });
+  await hear;
+  let last = 0;
+  const ask = (request, payload) => new Promise((done, failed) => {
+    const id = ++last;
+    waiting.set(id, { done, failed });
+    worker.postMessage([JSON.stringify({ id, ...request }), payload], [payload]);
+  });
+  const file = async (name) => (await fetch(name)).arrayBuffer();
+
+  await ask({ request: "load_model" }, await file(weights));
+  const picture = await file(image);
+  if (task === "encode") {
+    const ready = performance.now() - begin;
+    return { ready, answer: () => ask({ request: "encode" }, picture.slice(0)) };
+  }
+  const stored = await file(embedding);
+  const both = new Uint8Array(stored.byteLength + picture.byteLength);
+  both.set(new Uint8Array(stored));
+  both.set(new Uint8Array(picture), stored.byteLength);
+  const restored = await ask({ request: "restore", embedding_length: stored.byteLength }, both.buffer);
+  const ready = performance.now() - begin;
+  const answer = (click) => {
+    const position = { x: (10 + 37 * click) % frame.width, y: (12 + 53 * click) % frame.height };
+    const prompt = { points: [{ position, label: "foreground" }], bbox: null, mask: null };
+    return ask({ request: "segment", image: restored.image, prompt, fed_back: null }, new ArrayBuffer(0));
+  };
+  return { ready, answer };
+}
