@@ -90,7 +90,7 @@ impl Arguments {
         model: &Sam,
         boxes: &HashMap<String, Vec<DetectedBox>>,
     ) -> Result<BothBoxes> {
-        let (embedding, truth) = embedded(sample, model)?;
+        let (embedding, truth) = embedded(sample, model).await?;
         let image = Boxer { model, embedding: &embedding };
         let objects: Vec<&TruthObject> = truth.chosen(self.objects.choice()).collect();
         let detector = match self.detections {

@@ -67,7 +67,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
 
 impl Arguments {
     async fn click_on(&self, sample: &Sample, model: &Sam) -> Result<ImageTraces> {
-        let (embedding, truth) = embedded(sample, model)?;
+        let (embedding, truth) = embedded(sample, model).await?;
         let mut traces = ImageTraces::default();
         for object in truth.chosen(self.objects.choice()) {
             let name = format!("{}/{}", sample.key, object.id);

@@ -127,9 +127,9 @@ pub(crate) async fn walk<T>(
 ///
 /// # Errors
 /// When image or ground truth cannot be used, or do not fit.
-pub(crate) fn embedded(sample: &Sample, model: &Sam) -> Result<(ImageEmbedding, Truth)> {
+pub(crate) async fn embedded(sample: &Sample, model: &Sam) -> Result<(ImageEmbedding, Truth)> {
     let truth = sample.truth()?;
-    let embedding = ImageFile::read(&sample.image)?.encode(model)?;
+    let embedding = ImageFile::read(&sample.image)?.encode(model).await?;
     truth.check_size(embedding.framing.original())?;
     Ok((embedding, truth))
 }
