@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod coco;
+mod drawing;
 mod errors;
 mod folder;
 mod formats;
+mod keeping;
 mod keyboard;
 mod looks;
 mod photo;

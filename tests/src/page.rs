@@ -95,6 +95,16 @@ impl Page {
         Ok(self.client.refresh().await?)
     }
 
+    /// Opens an address in another tab and goes on there.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn open_in_another_tab(&self, url: &str) -> Result<()> {
+        let tab = self.client.new_window(true).await?.handle;
+        self.client.switch_to_window(tab).await?;
+        self.open(url).await
+    }
+
     /// Makes the screen so large, in CSS pixels.
     ///
     /// # Errors

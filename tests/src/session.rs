@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use fantoccini::ClientBuilder;
 use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
@@ -63,31 +63,59 @@ impl Session {
     {
         let server = self.start_server().await?;
         let driver = start_driver().await?;
-        let downloads = TempDir::new()?;
+        let folders = Folders::new()?;
+        let (client, page) = self.sit_down(&driver, &server, &folders).await?;
+        let outcome = attend(&page, visit).await;
+        client.close().await.context("the browser could not be closed")?;
+        outcome
+    }
+
+    /// As [`Self::run`], but after `visit` all processes of the browser are killed without a word, as by a crash;
+    /// `visit_again` then finds what a new browser finds that has the same disk.
+    ///
+    /// # Errors
+    /// See [`Self::run`].
+    #[cfg(target_os = "linux")]
+    pub async fn run_and_kill<F, G>(
+        self,
+        visit: impl FnOnce(Page) -> F,
+        visit_again: impl FnOnce(Page) -> G,
+    ) -> Result<()>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+        G: Future<Output = Result<()>> + Send + 'static,
+    {
+        let server = self.start_server().await?;
+        let driver = start_driver().await?;
+        let folders = Folders::new()?;
+        let (_, page) = self.sit_down(&driver, &server, &folders).await?;
+        let outcome = attend(&page, visit).await;
+        kill_all_with(&folders.profile.path().to_string_lossy())?;
+        outcome?;
+        let (client, page) = self.sit_down(&driver, &server, &folders).await?;
+        let outcome = attend(&page, visit_again).await;
+        client.close().await.context("the browser could not be closed")?;
+        outcome
+    }
+
+    /// Opens the page in a browser.
+    async fn sit_down(
+        &self,
+        driver: &Background,
+        server: &Background,
+        folders: &Folders,
+    ) -> Result<(Client, Page)> {
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(&downloads)?)
+            .capabilities(capabilities(folders)?)
             .connect(&driver.said)
             .await
             .context("the browser did not start")?;
-        let page = Page::new(self.name, client.clone(), downloads.path().to_owned());
-
+        let page = Page::new(self.name, client.clone(), folders.downloads.path().to_owned());
         page.resize(SCREEN.0, SCREEN.1).await?;
         page.inject(self.script).await?;
         page.open(&server.said).await?;
         page.find("body[data-state]").await.context("the page did not start")?;
-        // In a task of its own, a failed assertion cannot leave the browser behind.
-        let visited = tokio::time::timeout(AT_MOST, tokio::spawn(visit(page.clone()))).await;
-        let outcome = match visited {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(panic)) => Err(anyhow!(panic)),
-            Err(_) => Err(anyhow!("the session did not end within {} s", AT_MOST.as_secs())),
-        };
-        let outcome = match outcome {
-            Ok(result) => page.check_console().await.map(|()| result),
-            Err(error) => Err(page.describe_failure(error).await),
-        };
-        client.close().await.context("the browser could not be closed")?;
-        outcome
+        Ok((client, page))
     }
 
     /// The program finds the page in `MASKWRIGHT_SITE` by itself.
@@ -96,6 +124,52 @@ impl Session {
         server.args(["serve", "--addr", "127.0.0.1:0"]).args(&self.arguments);
         Background::start(server, url_in).await
     }
+}
+
+/// What a browser writes to.
+struct Folders {
+    downloads: TempDir,
+    profile: TempDir,
+}
+
+impl Folders {
+    fn new() -> Result<Self> {
+        Ok(Self { downloads: TempDir::new()?, profile: TempDir::new()? })
+    }
+}
+
+/// Runs `visit` and checks what the page has logged.
+async fn attend<T, F>(page: &Page, visit: impl FnOnce(Page) -> F) -> Result<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    // In a task of its own, a failed assertion cannot leave the browser behind.
+    let visited = tokio::time::timeout(AT_MOST, tokio::spawn(visit(page.clone()))).await;
+    let outcome = match visited {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => Err(anyhow!(panic)),
+        Err(_) => Err(anyhow!("the session did not end within {} s", AT_MOST.as_secs())),
+    };
+    match outcome {
+        Ok(result) => page.check_console().await.map(|()| result),
+        Err(error) => Err(page.describe_failure(error).await),
+    }
+}
+
+/// Kills every process that was started with `folder` among its arguments: a browser with all that belongs to it.
+#[cfg(target_os = "linux")]
+fn kill_all_with(folder: &str) -> Result<()> {
+    for process in std::fs::read_dir("/proc")? {
+        let process = process?;
+        let command = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+        if String::from_utf8_lossy(&command).contains(folder) {
+            // It may have ended with its parent.
+            let id = process.file_name();
+            let _ = std::process::Command::new("kill").arg("-9").arg(id).status()?;
+        }
+    }
+    Ok(())
 }
 
 async fn start_driver() -> Result<Background> {
@@ -115,14 +189,15 @@ fn url_in(line: &str) -> Option<String> {
 }
 
 /// The browser's own settings from `cargo xtask`, and: save without asking, log everything.
-fn capabilities(downloads: &TempDir) -> Result<Capabilities> {
+fn capabilities(folders: &Folders) -> Result<Capabilities> {
     let file = path_from("MASKWRIGHT_WEBDRIVER_JSON")?;
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut capabilities: Capabilities = serde_json::from_str(&text)?;
     let chrome = capabilities.get_mut("goog:chromeOptions").context("goog:chromeOptions is missing")?;
-    chrome["prefs"] =
-        json!({ "download.default_directory": downloads.path(), "download.prompt_for_download": false });
-    chrome["args"].as_array_mut().context("args is a list")?.push(NO_OTHER_HOST.into());
+    chrome["prefs"] = json!({ "download.default_directory": folders.downloads.path(), "download.prompt_for_download": false });
+    let arguments = chrome["args"].as_array_mut().context("args is a list")?;
+    arguments.push(NO_OTHER_HOST.into());
+    arguments.push(format!("--user-data-dir={}", folders.profile.path().display()).into());
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     Ok(capabilities)
 }

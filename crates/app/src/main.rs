@@ -8,6 +8,7 @@ mod fetch;
 mod files;
 mod gallery;
 mod input;
+mod keeper;
 mod offers;
 mod page;
 mod pictures;

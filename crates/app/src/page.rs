@@ -3,9 +3,12 @@
 
 use crate::fetch::{self, FetchError};
 use crate::files;
+use crate::keeper::Keeper;
 use crate::pictures::Pictures;
 use crate::worker_client::WorkerClient;
-use editor::{Download, Editor, Effect, EmbeddedImage, Message, Sample, Scene, SessionId, Transfer};
+use editor::{
+    Download, Editor, Effect, EmbeddedImage, Entry, KeepMessage, Message, Sample, Scene, SessionId, Transfer,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ToWorker;
@@ -21,6 +24,7 @@ pub(crate) struct Page {
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
     pictures: Pictures,
     announcement: RwSignal<String>,
+    keeper: StoredValue<Option<Keeper>, LocalStorage>,
 }
 
 impl Page {
@@ -31,6 +35,7 @@ impl Page {
             worker: StoredValue::new_local(None),
             pictures: Pictures::new(),
             announcement: RwSignal::new(String::new()),
+            keeper: StoredValue::new_local(None),
         };
         provide_context(page);
         for effect in page.editor.with_untracked(Editor::start) {
@@ -104,8 +109,25 @@ impl Page {
             Effect::ShowPixels { session, size, rgba } => {
                 self.pictures.show_pixels(self, session, size, rgba);
             }
+            Effect::ReadKept => spawn_local(Keeper::open(self)),
+            Effect::Keep(entry) => self.keep(&entry),
             Effect::Save(file) => files::save(&file),
             Effect::Announce(text) => self.announcement.set(text),
+        }
+    }
+
+    /// The disk is open.
+    pub(crate) fn keep_with(self, keeper: Keeper) {
+        self.keeper.set_value(Some(keeper));
+    }
+
+    fn keep(self, entry: &Entry) {
+        match self.keeper.get_value() {
+            Some(keeper) => keeper.write(self, entry),
+            None => {
+                let reason = "the browser does not let this page store anything";
+                self.send(Message::Keep(KeepMessage::Failed(reason.into())));
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! Numbers as people read them.
 //! No sentences: those are with whoever says them.
 
-use editor::Transfer;
+use annotation::Instance;
+use editor::{Editor, Transfer};
 
 /// Bytes in megabytes, such as `9.6 MB`.
 pub(crate) fn megabytes(bytes: u64) -> String {
@@ -26,6 +27,11 @@ pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
     groups.collect::<Vec<_>>().join("\u{2009}")
+}
+
+/// What an object is called, such as `boat 12`.
+pub(crate) fn object(editor: &Editor, instance: &Instance) -> String {
+    format!("{} {}", editor.categories().name(instance.category), instance.id.0)
 }
 
 /// A time, such as `4.1 ms` or `1.3 s`.

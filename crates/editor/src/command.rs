@@ -6,8 +6,22 @@
 pub enum Command {
     /// Points by clicks, boxes by drags.
     PromptTool,
+    /// Strokes that join the mask.
+    BrushTool,
+    /// Strokes that leave it.
+    EraserTool,
+    /// An area by its corners.
+    PolygonTool,
+    /// An area drawn around in one go.
+    LassoTool,
+    /// Picks accepted objects.
+    SelectTool,
     /// Drags move the image.
     PanTool,
+    /// A smaller brush.
+    SmallerBrush,
+    /// A larger one.
+    LargerBrush,
     /// Let a plain click mean the other label.
     TogglePointLabel,
     /// Make the chosen candidate an instance.
@@ -22,7 +36,23 @@ pub enum Command {
     Undo,
     /// Do it again.
     Redo,
-    /// Remove the selected instance.
+    /// Pick the selected instance up, to correct it by clicks and strokes.
+    Refine,
+    /// Whether every click is accepted at once.
+    RapidMode,
+    /// Select every instance.
+    SelectAll,
+    /// Make one instance of those that are selected.
+    Join,
+    /// Show or hide the selected instances.
+    ToggleVisibility,
+    /// Keep the selected instances from being changed, or no longer.
+    ToggleLock,
+    /// The selected instance one place up in the order.
+    Raise,
+    /// One place down.
+    Lower,
+    /// Remove the selected instances.
     DeleteInstance,
     /// Show the whole image.
     Fit,
@@ -109,7 +139,14 @@ const fn row(
 /// Every command, in the order of the help sheet.
 pub const COMMANDS: &[CommandInfo] = &[
     row(Command::PromptTool, "prompt-tool", "Point and box", &[plain("q")]),
+    row(Command::BrushTool, "brush-tool", "Brush", &[plain("b")]),
+    row(Command::EraserTool, "eraser-tool", "Eraser", &[plain("e")]),
+    row(Command::PolygonTool, "polygon-tool", "Polygon", &[plain("p")]),
+    row(Command::LassoTool, "lasso-tool", "Lasso", &[plain("l")]),
+    row(Command::SelectTool, "select-tool", "Select", &[plain("v")]),
     row(Command::PanTool, "pan-tool", "Move the image", &[plain("h")]),
+    row(Command::SmallerBrush, "smaller-brush", "Smaller brush", &[plain("[")]),
+    row(Command::LargerBrush, "larger-brush", "Larger brush", &[plain("]")]),
     row(Command::TogglePointLabel, "toggle-point-label", "Foreground or background", &[plain("x")]),
     row(Command::Accept, "accept", "Accept", &[plain("Enter")]),
     row(Command::Drop, "drop", "Drop", &[plain("Escape")]),
@@ -117,14 +154,22 @@ pub const COMMANDS: &[CommandInfo] = &[
     row(Command::PreviousCandidate, "previous-candidate", "Previous candidate", &[shift("Tab")]),
     row(Command::Undo, "undo", "Undo", &[control("z")]),
     row(Command::Redo, "redo", "Redo", &[control_shift("z"), control("y")]),
+    row(Command::Refine, "refine", "Refine the object", &[plain("r")]),
+    row(Command::RapidMode, "rapid-mode", "Rapid: a click accepts", &[plain("m")]),
+    row(Command::SelectAll, "select-all", "Select all objects", &[control("a")]),
+    row(Command::Join, "join", "Join the selected objects", &[control("j")]),
+    row(Command::ToggleVisibility, "toggle-visibility", "Hide or show the object", &[shift("h")]),
+    row(Command::ToggleLock, "toggle-lock", "Lock or unlock the object", &[shift("l")]),
+    row(Command::Raise, "raise", "Object one up", &[plain("PageUp")]),
+    row(Command::Lower, "lower", "Object one down", &[plain("PageDown")]),
     row(
         Command::DeleteInstance,
         "delete-instance",
-        "Delete the instance",
+        "Delete the object",
         &[plain("Delete"), plain("Backspace")],
     ),
-    row(Command::Fit, "fit", "Fit", &[plain("0")]),
-    row(Command::FullSize, "full-size", "100 %", &[plain("1")]),
+    row(Command::Fit, "fit", "Fit", &[plain("0"), plain("f")]),
+    row(Command::FullSize, "full-size", "100 %", &[shift("f")]),
     row(Command::ZoomIn, "zoom-in", "Zoom in", &[any_shift("+"), plain("=")]),
     row(Command::ZoomOut, "zoom-out", "Zoom out", &[any_shift("-")]),
     row(Command::SaveCutOut, "save-cut-out", "Save the cut-out (PNG)", &[control("s")]),
@@ -189,6 +234,8 @@ impl std::fmt::Display for Shortcut {
         match self.key {
             "Escape" => f.write_str("Esc"),
             "Delete" => f.write_str("Del"),
+            "PageUp" => f.write_str("Page up"),
+            "PageDown" => f.write_str("Page down"),
             key if key.len() == 1 => f.write_str(&key.to_uppercase()),
             key => f.write_str(key),
         }

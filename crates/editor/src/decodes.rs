@@ -3,8 +3,9 @@
 
 use crate::draft::DraftId;
 use crate::message::SessionId;
-use annotation::{ImagePoint, Prompt};
+use annotation::{ImagePoint, LowResLogits, Mask, Prompt};
 use protocol::RequestId;
+use std::sync::Arc;
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,14 +14,31 @@ pub(crate) enum Purpose {
     Hover(ImagePoint),
     /// The draft.
     Draft(DraftId),
+    /// The draft's candidate at a threshold.
+    Cut { draft: DraftId, threshold: f32 },
 }
 
-/// A prompt for the worker.
+/// What the worker is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Question {
+    /// The masks for a prompt, and the mask that it corrects where that did not come from the network.
+    Prompt { prompt: Prompt, base: Option<Arc<Mask>> },
+    /// The mask of these logits; the predicted IoU is handed through.
+    Cut { logits: LowResLogits, predicted_iou: f32 },
+}
+
+/// A question for the worker.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decode {
     pub(crate) session: SessionId,
     pub(crate) purpose: Purpose,
-    pub(crate) prompt: Prompt,
+    pub(crate) question: Question,
+}
+
+impl Decode {
+    fn is_preview(&self) -> bool {
+        matches!(self.purpose, Purpose::Hover(_))
+    }
 }
 
 /// One prompt in flight, at most one waiting.
@@ -33,8 +51,8 @@ pub(crate) struct Decodes {
 impl Decodes {
     /// Puts `decode` in line. A preview never takes the place of a draft, everything else of what waits.
     pub(crate) fn ask(&mut self, decode: Decode) {
-        let draft_waits = matches!(&self.waiting, Some(Decode { purpose: Purpose::Draft(_), .. }));
-        if !(draft_waits && matches!(decode.purpose, Purpose::Hover(_))) {
+        let draft_waits = self.waiting.as_ref().is_some_and(|waiting| !waiting.is_preview());
+        if !(draft_waits && decode.is_preview()) {
             self.waiting = Some(decode);
         }
     }
@@ -56,7 +74,7 @@ impl Decodes {
 
     /// Forgets previews that wait: the cursor has left or something was clicked.
     pub(crate) fn drop_hover(&mut self) {
-        self.waiting.take_if(|decode| matches!(decode.purpose, Purpose::Hover(_)));
+        self.waiting.take_if(|decode| decode.is_preview());
     }
 
     /// Forgets everything; an answer that still comes is not wanted.
@@ -78,7 +96,8 @@ mod tests {
 
     fn hover(x: f64) -> Decode {
         let at = ImagePoint::new(x, 0.0);
-        Decode { session: SessionId(1), purpose: Purpose::Hover(at), prompt: Prompt::click(at) }
+        let question = Question::Prompt { prompt: Prompt::click(at), base: None };
+        Decode { session: SessionId(1), purpose: Purpose::Hover(at), question }
     }
 
     fn draft(id: u64) -> Decode {

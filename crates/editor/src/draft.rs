@@ -1,11 +1,13 @@
 //! What is being worked on and not yet accepted: a prompt, the answer to it, and the choice made.
 //! Not in the document; `history` keeps both.
 
-use annotation::{Candidate, ImageBox, Prompt, PromptPoint};
+use annotation::{Candidate, ImageBox, Instance, InstanceId, LowResLogits, Mask, Prompt, PromptPoint};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Tells one state of the draft from every other, so that a late answer finds no home in a wrong one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct DraftId(pub u64);
 
 /// The network's answer to a prompt.
@@ -53,13 +55,27 @@ pub enum Meaning {
     Mask,
 }
 
-/// A prompt with its answer. Cheap to clone: every step of the history holds one.
+/// A candidate cut at another threshold than 0; its logits are lower by that, so that they can be fed back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cut {
+    pub(crate) threshold: f32,
+    pub(crate) candidate: Candidate,
+}
+
+/// A prompt with its answer, and what was drawn on it. Cheap to clone: every step of the history holds one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Draft {
     id: DraftId,
     prompt: Arc<Prompt>,
+    /// The mask that the prompt corrects, where that did not come from the network.
+    base: Option<Arc<Mask>>,
     outcome: Option<Arc<Outcome>>,
     chosen: usize,
+    threshold: f32,
+    /// The chosen candidate, cut at a threshold that is this one once the answer is there.
+    cut: Option<Arc<Cut>>,
+    drawn: Option<Arc<Mask>>,
+    refines: Option<InstanceId>,
 }
 
 impl Draft {
@@ -67,6 +83,12 @@ impl Draft {
     #[must_use]
     pub fn prompt(&self) -> &Prompt {
         &self.prompt
+    }
+
+    /// The mask that the prompt corrects, where that did not come from the network.
+    #[must_use]
+    pub fn base(&self) -> Option<&Arc<Mask>> {
+        self.base.as_ref()
     }
 
     /// Which draft this is.
@@ -81,36 +103,89 @@ impl Draft {
         self.outcome.as_deref()
     }
 
-    /// Place of the chosen candidate among the candidates.
+    /// Place of the chosen candidate among the candidates; `None` when something else is shown.
     #[must_use]
-    pub fn chosen(&self) -> usize {
-        self.chosen
+    pub fn chosen(&self) -> Option<usize> {
+        let count = self.outcome.as_ref().map_or(0, |outcome| outcome.candidates.len());
+        (self.drawn.is_none() && self.chosen < count).then_some(self.chosen)
     }
 
-    /// The chosen candidate.
+    /// The chosen candidate as it is cut now; `None` when something was drawn since.
     #[must_use]
     pub fn candidate(&self) -> Option<&Candidate> {
-        self.outcome()?.candidates.get(self.chosen)
+        let uncut = self.outcome.as_ref()?.candidates.get(self.chosen()?)?;
+        Some(self.cut.as_deref().map_or(uncut, |cut| &cut.candidate))
     }
 
-    /// Nothing was asked.
+    /// The threshold that the candidate is cut at now; lags behind while an answer is waited for.
+    #[must_use]
+    pub fn cut_at(&self) -> f32 {
+        self.cut.as_ref().map_or(0.0, |cut| cut.threshold)
+    }
+
+    /// Logits above this are in the mask; 0 until somebody changes it.
+    #[must_use]
+    pub fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    /// The mask that would be accepted: what was drawn, else the chosen candidate's.
+    #[must_use]
+    pub fn mask(&self) -> Option<&Mask> {
+        self.drawn.as_deref().or_else(|| self.candidate().map(|candidate| &candidate.mask))
+    }
+
+    /// What is shown: the mask, and while an answer is waited for the one that is being corrected.
+    #[must_use]
+    pub fn shown_mask(&self) -> Option<&Mask> {
+        self.mask().or(self.base.as_deref())
+    }
+
+    /// The instance that was picked up to be refined.
+    #[must_use]
+    pub fn refines(&self) -> Option<InstanceId> {
+        self.refines
+    }
+
+    /// Nothing was asked and nothing was drawn.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.prompt.is_empty()
+        self.prompt.is_empty() && self.drawn.is_none() && self.base.is_none()
     }
 
     /// Something was asked and the answer is not there.
     #[must_use]
     pub fn waits(&self) -> bool {
-        !self.is_empty() && self.outcome.is_none()
+        !self.prompt.is_empty() && self.outcome.is_none() && self.drawn.is_none()
     }
 
-    /// This draft with one more click; the chosen candidate's logits are fed back.
+    /// An accepted instance, picked up.
+    #[must_use]
+    pub(crate) fn of_instance(id: DraftId, instance: &Instance) -> Self {
+        let prompt = Arc::new(Prompt { mask: None, ..instance.prompt.clone() });
+        let drawn = Some(Arc::new(instance.mask.clone()));
+        Self { id, prompt, drawn, refines: Some(instance.id), ..Self::default() }
+    }
+
+    /// A draft of an earlier page: what was asked, and the mask that was shown.
+    #[must_use]
+    pub(crate) fn kept(id: DraftId, prompt: Prompt, mask: Option<Mask>) -> Self {
+        Self { id, prompt: Arc::new(prompt), drawn: mask.map(Arc::new), ..Self::default() }
+    }
+
+    /// This draft as one that takes an instance's place.
+    #[must_use]
+    pub(crate) fn refining(self, instance: Option<InstanceId>) -> Self {
+        Self { refines: instance, ..self }
+    }
+
+    /// This draft with one more click; the mask as it is now is fed back.
     #[must_use]
     pub(crate) fn with_point(&self, id: DraftId, point: PromptPoint) -> Self {
         let mut prompt = self.next_prompt();
         prompt.points.push(point);
-        Self { id, prompt: Arc::new(prompt), ..Self::default() }
+        let base = self.drawn.clone().or_else(|| self.base.clone().filter(|_| self.outcome.is_none()));
+        Self { id, prompt: Arc::new(prompt), base, refines: self.refines, ..Self::default() }
     }
 
     /// This draft with a box, in place of an earlier one. The earlier mask is not fed back: a new box is a
@@ -118,19 +193,58 @@ impl Draft {
     #[must_use]
     pub(crate) fn with_box(&self, id: DraftId, bbox: ImageBox) -> Self {
         let prompt = Prompt { points: self.prompt.points.clone(), bbox: Some(bbox), mask: None };
-        Self { id, prompt: Arc::new(prompt), ..Self::default() }
+        Self { id, prompt: Arc::new(prompt), refines: self.refines, ..Self::default() }
     }
 
-    /// This draft with another candidate chosen.
+    /// This draft with another candidate chosen, uncut and with nothing drawn on it.
     #[must_use]
     pub(crate) fn with_choice(&self, id: DraftId, chosen: usize) -> Self {
-        Self { id, chosen, ..self.clone() }
+        Self { id, chosen, threshold: 0.0, cut: None, drawn: None, ..self.clone() }
+    }
+
+    /// This draft with its mask changed by hand.
+    #[must_use]
+    pub(crate) fn with_drawn(&self, id: DraftId, mask: Mask) -> Self {
+        Self { id, drawn: Some(Arc::new(mask)), ..self.clone() }
+    }
+
+    /// Moves the threshold. The cut before stays until the next is there.
+    pub(crate) fn set_threshold(&mut self, threshold: f32) {
+        self.threshold = threshold;
+        self.cut.take_if(|_| threshold == 0.0);
+    }
+
+    /// This draft under another name.
+    #[must_use]
+    pub(crate) fn renamed(&self, id: DraftId) -> Self {
+        Self { id, ..self.clone() }
+    }
+
+    /// The candidate is cut where it shall be.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut_at() == self.threshold
+    }
+
+    /// The logits to cut for this draft's threshold, and the predicted IoU of the candidate they are from; `None`
+    /// when there is nothing to cut.
+    #[must_use]
+    pub(crate) fn logits_to_cut(&self) -> Option<(LowResLogits, f32)> {
+        let candidate = self.outcome.as_ref()?.candidates.get(self.chosen()?)?;
+        let logits = &candidate.low_res_logits;
+        let values = logits.values().iter().map(|value| value - self.threshold).collect();
+        let logits = LowResLogits::new(logits.width(), logits.height(), values).ok()?;
+        (self.threshold != 0.0).then_some((logits, candidate.predicted_iou))
     }
 
     /// The answer has come.
     pub(crate) fn settle(&mut self, outcome: Arc<Outcome>) {
         self.chosen = outcome.best().unwrap_or(0);
         self.outcome = Some(outcome);
+    }
+
+    /// The chosen candidate was cut; of no use when the threshold is back at 0.
+    pub(crate) fn settle_cut(&mut self, cut: Cut) {
+        self.cut = (self.threshold != 0.0).then(|| Arc::new(cut));
     }
 
     fn next_prompt(&self) -> Prompt {

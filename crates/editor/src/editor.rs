@@ -1,26 +1,28 @@
 //! The editor: the state of the page, and the one function that changes it.
-//! Opening images is in `opening`, prompts in `prompting`, exports in `exporting`.
+//! What a person does comes in by `acting`, images by `opening`; what is shown is in `showing`.
 
-use crate::command::Command;
+use crate::categories::Categories;
 use crate::decodes::Decodes;
+use crate::drawing::{Drawing, Outline};
 use crate::effect::Effect;
+use crate::keeping::{Keeping, Kept};
 use crate::message::{Download, Message, SessionId};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
-use crate::scene::{Emphasis, MaskId, PaintedMask, Scene};
 use crate::session::{Preview, Session};
+use crate::tool::{BrushRadius, Tool};
 use crate::worker_link::{ModelState, WorkerLink};
-use annotation::{ImageBox, PointLabel, ScreenPoint};
+use annotation::{ImageBox, ImagePoint, PointLabel, ScreenPoint};
 use protocol::Backend;
 
-/// What a drag or click with the main button does.
+/// When the mask that the network gives becomes an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tool {
-    /// Points by clicks, boxes by drags.
+pub enum Acceptance {
+    /// When somebody says so.
     #[default]
-    Prompt,
-    /// Moves the image.
-    Pan,
+    OnRequest,
+    /// With every click.
+    AtOnce,
 }
 
 /// The whole state of the page.
@@ -37,8 +39,17 @@ pub struct Editor {
     pub(crate) preview: Option<Preview>,
     /// The cursor is over the image and asks for previews.
     pub(crate) hovers: bool,
+    /// Where the pointer is.
+    pub(crate) cursor: Option<ScreenPoint>,
     pub(crate) tool: Tool,
     pub(crate) label: PointLabel,
+    pub(crate) radius: BrushRadius,
+    pub(crate) drawing: Drawing,
+    /// Where a straight stroke would go on.
+    pub(crate) last_stroke_end: Option<(SessionId, ImagePoint)>,
+    pub(crate) acceptance: Acceptance,
+    pub(crate) categories: Categories,
+    pub(crate) kept: Kept,
     pub(crate) notices: Notices,
     pub(crate) help_is_open: bool,
     pub(crate) decode_milliseconds: Option<f64>,
@@ -57,8 +68,15 @@ impl Default for Editor {
             dragged: None,
             preview: None,
             hovers: false,
+            cursor: None,
             tool: Tool::default(),
             label: PointLabel::Foreground,
+            radius: BrushRadius::default(),
+            drawing: Drawing::default(),
+            last_stroke_end: None,
+            acceptance: Acceptance::default(),
+            categories: Categories::default(),
+            kept: Kept::default(),
             notices: Notices::default(),
             help_is_open: false,
             decode_milliseconds: None,
@@ -70,11 +88,18 @@ impl Editor {
     /// What to do when the page opens.
     #[must_use]
     pub fn start(&self) -> Vec<Effect> {
-        vec![Effect::StartWorker, Effect::FetchWeights]
+        vec![Effect::ReadKept, Effect::StartWorker, Effect::FetchWeights]
     }
 
     /// Takes a message and tells what to do about it. Cannot fail: what goes wrong becomes a [`Notice`].
+    /// What has changed is kept in the browser.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = self.take(message);
+        effects.extend(self.keep());
+        effects
+    }
+
+    fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Worker(message) => self.on_worker(message),
             Message::WorkerDied(reason) => self.on_worker_death(&reason),
@@ -90,10 +115,16 @@ impl Editor {
             Message::StageResized(stage) => self.on_stage_resized(stage),
             Message::Pointer(input) => self.on_pointer(input),
             Message::Wheel(wheel) => self.on_wheel(wheel),
+            Message::CentreOn(point) => self.change_view(|view, size| view.centred_on(point, size)),
             Message::Command(command) => self.on_command(command),
             Message::ChooseCandidate(index) => self.choose(index),
-            Message::SelectInstance(instance) => self.select(instance),
-            Message::ToggleVisibility(instance) => self.toggle_visibility(instance),
+            Message::SetThreshold(threshold) => self.set_threshold(threshold),
+            Message::Select(picking) => self.select(picking),
+            Message::ToggleVisibility(instance) => self.toggle_visibility(&[instance]),
+            Message::ToggleLock(instance) => self.toggle_lock(&[instance]),
+            Message::Close(session) => self.close_on_request(session),
+            Message::Keep(message) => self.on_keep(message),
+            Message::Category(message) => self.on_category(message),
             Message::DismissNotice(id) => {
                 self.notices.dismiss(id);
                 Vec::new()
@@ -144,6 +175,24 @@ impl Editor {
         self.label
     }
 
+    /// The classes that objects may have.
+    #[must_use]
+    pub fn categories(&self) -> &Categories {
+        &self.categories
+    }
+
+    /// When masks become objects.
+    #[must_use]
+    pub fn acceptance(&self) -> Acceptance {
+        self.acceptance
+    }
+
+    /// The outline that is being made.
+    #[must_use]
+    pub fn outline(&self) -> Option<&Outline> {
+        self.drawing.outline()
+    }
+
     /// Sentences to show.
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
@@ -156,57 +205,16 @@ impl Editor {
         self.help_is_open
     }
 
+    /// Some image has instances that are in no export and not kept in the browser either.
+    #[must_use]
+    pub fn would_lose_instances(&self) -> bool {
+        self.keeping() != Keeping::Saved && self.has_unsaved_instances()
+    }
+
     /// Some image has instances that are in no export.
     #[must_use]
     pub fn has_unsaved_instances(&self) -> bool {
         self.sessions.iter().any(Session::has_unsaved_instances)
-    }
-
-    /// Whether a command would do anything now; its button is greyed out otherwise.
-    #[must_use]
-    pub fn allows(&self, command: Command) -> bool {
-        let Some(session) = self.session() else { return matches!(command, Command::Help) };
-        let history = session.history();
-        match command {
-            Command::Accept => history.draft().candidate().is_some(),
-            Command::Drop => self.has_something_to_drop(),
-            Command::NextCandidate | Command::PreviousCandidate => {
-                history.draft().outcome().is_some_and(|outcome| outcome.candidates.len() > 1)
-            }
-            Command::Undo => history.undo_label().is_some(),
-            Command::Redo => history.redo_label().is_some(),
-            Command::DeleteInstance => session.selected.is_some(),
-            Command::SaveCutOut => self.cut_out_target().is_some(),
-            Command::SaveCoco => !history.instances().is_empty(),
-            Command::Fit | Command::FullSize | Command::ZoomIn | Command::ZoomOut => session.size().is_some(),
-            Command::PromptTool
-            | Command::PanTool
-            | Command::TogglePointLabel
-            | Command::Gallery
-            | Command::Help => true,
-        }
-    }
-
-    /// What is to be painted; `None` until the image's size is known.
-    #[must_use]
-    pub fn scene(&self) -> Option<Scene<'_>> {
-        let session = self.session()?;
-        let history = session.history();
-        let visible = history.instances().iter().filter(|instance| session.is_visible(instance.id));
-        let instances = visible.map(|instance| PaintedMask {
-            id: MaskId::Instance(session.id, instance.id),
-            mask: &instance.mask,
-            color: Some(instance.color),
-            emphasis: if session.selected == Some(instance.id) { Emphasis::Strong } else { Emphasis::Normal },
-        });
-        Some(Scene {
-            size: session.size()?,
-            view: session.view,
-            instances: instances.collect(),
-            proposal: self.painted_candidate().or_else(|| self.painted_preview()),
-            points: &history.draft().prompt().points,
-            bbox: self.dragged.or(history.draft().prompt().bbox),
-        })
     }
 
     pub(crate) fn session_mut(&mut self, id: SessionId) -> Option<&mut Session> {

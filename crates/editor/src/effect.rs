@@ -1,6 +1,7 @@
 //! Everything that an editor asks the page to do.
 //! The page does it in the order given and reports back with a `Message` where one is named.
 
+use crate::journal::Entry;
 use crate::message::{FileBytes, Sample, SessionId};
 use annotation::ImageSize;
 use protocol::ToWorker;
@@ -40,6 +41,10 @@ pub enum Effect {
     },
     /// Hand a file to the person.
     Save(SavedFile),
+    /// Read everything that is kept in this browser: `Message::Keep`.
+    ReadKept,
+    /// Keep this, all of it or nothing: `Message::Keep`.
+    Keep(Entry),
     /// Let screen readers say this.
     Announce(String),
 }

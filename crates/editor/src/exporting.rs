@@ -3,12 +3,12 @@
 
 use crate::editor::Editor;
 use crate::effect::{Effect, SavedFile};
+use crate::history::Placed;
 use crate::worker_link::Errand;
 use annotation::format::coco;
 use annotation::format::png::Crop;
-use annotation::{Instance, InstanceId, Mask};
+use annotation::{InstanceId, Mask};
 use protocol::Request;
-use std::sync::Arc;
 
 /// What a cut-out would show.
 pub(crate) struct CutOutTarget<'a> {
@@ -22,8 +22,8 @@ impl Editor {
     pub(crate) fn cut_out_target(&self) -> Option<CutOutTarget<'_>> {
         let session = self.session()?;
         let history = session.history();
-        let selected = history.instances().iter().find(|instance| Some(instance.id) == session.selected);
-        let candidate = || Some(CutOutTarget { mask: &history.draft().candidate()?.mask, instance: None });
+        let selected = session.selected().and_then(|id| history.instance(id));
+        let candidate = || Some(CutOutTarget { mask: history.draft().mask()?, instance: None });
         selected
             .map(accepted)
             .or_else(candidate)
@@ -47,9 +47,10 @@ impl Editor {
     }
 
     pub(crate) fn save_coco(&mut self) -> Vec<Effect> {
+        let categories = self.categories.clone();
         let Some(session) = self.shown_mut() else { return Vec::new() };
-        let Some(document) = session.document() else { return Vec::new() };
-        session.saved = document.instances.iter().map(|instance| instance.id).collect();
+        let Some(document) = session.document(&categories) else { return Vec::new() };
+        session.saved = session.history.instances().iter().map(Placed::revision).collect();
         let name = format!("{}-coco.json", stem(&session.name));
         let said = format!("Saved {name}.");
         let bytes = coco::export(&document).into_bytes();
@@ -57,7 +58,7 @@ impl Editor {
     }
 }
 
-fn accepted(instance: &Arc<Instance>) -> CutOutTarget<'_> {
+fn accepted(instance: &Placed) -> CutOutTarget<'_> {
     CutOutTarget { mask: &instance.mask, instance: Some(instance.id) }
 }
 

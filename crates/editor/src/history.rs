@@ -1,52 +1,111 @@
 //! The document, the draft, and every step that led to them: the only place where either changes.
 //! Steps are plain data whose halves swap, so undo and redo are one function.
 
-use crate::draft::{Draft, DraftId, Outcome};
-use annotation::{Instance, InstanceId};
+use crate::draft::{Cut, Draft, DraftId, Outcome};
+use annotation::{CategoryId, Instance, InstanceId};
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// One instance put in, taken out or replaced.
-///
-/// `other` is what stands at `index` on the far side of the step: before it when it is done, after it when it
-/// is undone; `None` when nothing stands there.
+/// Tells one state of an instance from every other: equal revisions are equal instances, so that whatever was
+/// worked out from one can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Revision(u64);
+
+/// An instance as it stands in the document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    instance: Arc<Instance>,
+    revision: Revision,
+}
+
+impl Placed {
+    /// Which state of the instance this is.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+}
+
+impl Deref for Placed {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.instance
+    }
+}
+
+/// One instance put in, taken out or replaced at a place of the list.
 #[derive(Debug, Clone, PartialEq)]
 struct Edit {
     index: usize,
-    present: Presence,
-    other: Option<Arc<Instance>>,
+    before: Option<Placed>,
+    after: Option<Placed>,
 }
 
-/// Whether an edit's instance is in the document now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presence {
-    Here,
-    Gone,
+/// The step of the slider.
+const THRESHOLD: &str = "Threshold";
+
+impl Edit {
+    fn carry_out(&self, instances: &mut Vec<Placed>) {
+        let removed = usize::from(self.before.is_some());
+        instances.splice(self.index..self.index + removed, self.after.clone());
+    }
+
+    fn take_back(&self, instances: &mut Vec<Placed>) {
+        let removed = usize::from(self.after.is_some());
+        instances.splice(self.index..self.index + removed, self.before.clone());
+    }
 }
 
 /// One step: what a person did, and what brings back the other side of it.
 #[derive(Debug, Clone, PartialEq)]
 struct Change {
     label: &'static str,
-    edit: Option<Edit>,
+    /// In the order in which they were done.
+    edits: Vec<Edit>,
+    /// The draft on the far side of the step: before it when it is done, after it when it is undone.
     draft: Draft,
 }
 
 /// Instances and draft of one image with all steps.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
-    instances: Vec<Arc<Instance>>,
+    instances: Vec<Placed>,
     draft: Draft,
     done: Vec<Change>,
     undone: Vec<Change>,
     last_instance: u64,
+    last_revision: u64,
     last_draft: u64,
+    version: u64,
 }
 
 impl History {
+    /// A history that begins with what was kept of an earlier one.
+    #[must_use]
+    pub(crate) fn beginning_with(instances: Vec<Instance>, draft: Draft) -> Self {
+        let mut history = Self { draft, ..Self::default() };
+        history.last_instance = instances.iter().map(|instance| instance.id.0).max().unwrap_or_default();
+        history.last_draft = history.draft.id().0;
+        history.instances = instances.into_iter().map(|instance| history.placed(instance)).collect();
+        history
+    }
+
+    /// Another number after each change, of the answers that have come, too.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Accepted objects, the last one on top.
     #[must_use]
-    pub fn instances(&self) -> &[Arc<Instance>] {
+    pub fn instances(&self) -> &[Placed] {
         &self.instances
+    }
+
+    /// The accepted object with this number.
+    #[must_use]
+    pub fn instance(&self, id: InstanceId) -> Option<&Placed> {
+        self.instances.iter().find(|instance| instance.id == id)
     }
 
     /// What is being worked on.
@@ -82,38 +141,112 @@ impl History {
     /// The draft becomes `draft`.
     pub(crate) fn commit_draft(&mut self, label: &'static str, draft: Draft) {
         let before = std::mem::replace(&mut self.draft, draft);
-        self.commit(Change { label, edit: None, draft: before });
+        self.commit(Change { label, edits: Vec::new(), draft: before });
     }
 
-    /// `instance` joins the document on top, and the draft it came from is done with.
+    /// The draft's candidate shall be cut at `threshold`; all positions of the slider in a row are one step.
+    pub(crate) fn commit_threshold(&mut self, threshold: f32) {
+        if self.undo_label() != Some(THRESHOLD) || !self.undone.is_empty() {
+            let id = self.new_draft_id();
+            self.commit_draft(THRESHOLD, self.draft.renamed(id));
+        }
+        self.version += 1;
+        self.draft.set_threshold(threshold);
+    }
+
+    /// `instance` takes the place of the one with its number, or joins the document on top; the draft it came
+    /// from is done with.
     pub(crate) fn commit_instance(&mut self, label: &'static str, instance: Instance) {
-        let index = self.instances.len();
-        self.instances.push(Arc::new(instance));
-        let before = std::mem::take(&mut self.draft);
-        let edit = Edit { index, present: Presence::Here, other: None };
-        self.commit(Change { label, edit: Some(edit), draft: before });
+        let index = self.place_of(instance.id).unwrap_or(self.instances.len());
+        let after = Some(self.placed(instance));
+        let edit = Edit { index, before: self.instances.get(index).cloned(), after };
+        self.commit_edits(label, vec![edit], Draft::default());
     }
 
-    /// The instance `id` leaves the document; nothing happens when there is none.
-    pub(crate) fn commit_removal(&mut self, label: &'static str, id: InstanceId) {
-        let Some(index) = self.instances.iter().position(|instance| instance.id == id) else { return };
-        let removed = self.instances.remove(index);
-        let edit = Edit { index, present: Presence::Gone, other: Some(removed) };
-        self.commit(Change { label, edit: Some(edit), draft: self.draft.clone() });
+    /// Each of `instances` takes the place of the one with its number; those that are not there are left out.
+    pub(crate) fn commit_replacements(&mut self, label: &'static str, instances: Vec<Instance>) {
+        let mut edits = Vec::new();
+        for instance in instances {
+            let Some(index) = self.place_of(instance.id) else { continue };
+            let before = self.instances.get(index).cloned();
+            edits.push(Edit { index, before, after: Some(self.placed(instance)) });
+        }
+        self.commit_edits(label, edits, self.draft.clone());
+    }
+
+    /// The instances `ids` leave the document, and with them a draft that refines one of them.
+    pub(crate) fn commit_removal(&mut self, label: &'static str, ids: &[InstanceId]) {
+        let places = (0..self.instances.len()).rev().filter(|&index| ids.contains(&self.instances[index].id));
+        let removal = |index: usize| Edit { index, before: self.instances.get(index).cloned(), after: None };
+        let edits: Vec<_> = places.map(removal).collect();
+        let refines_one = self.draft.refines().is_some_and(|id| ids.contains(&id));
+        let draft = if refines_one { Draft::default() } else { self.draft.clone() };
+        self.commit_edits(label, edits, draft);
+    }
+
+    /// The instances `gone` leave the document and `instance` takes the place of the one with its number.
+    pub(crate) fn commit_merger(&mut self, label: &'static str, instance: Instance, gone: &[InstanceId]) {
+        self.commit_removal(label, gone);
+        self.commit_replacements(label, vec![instance]);
+        self.merge_last_two(label);
+    }
+
+    /// The instance `id` goes to `place` in the list, 0 being the lowest.
+    pub(crate) fn commit_move(&mut self, label: &'static str, id: InstanceId, place: usize) {
+        let Some(index) = self.place_of(id) else { return };
+        let place = place.min(self.instances.len() - 1);
+        let moved = self.instances.get(index).cloned();
+        if place != index {
+            let out = Edit { index, before: moved.clone(), after: None };
+            let back = Edit { index: place, before: None, after: moved };
+            self.commit_edits(label, vec![out, back], self.draft.clone());
+        }
+    }
+
+    /// The last two steps become one.
+    pub(crate) fn merge_last_two(&mut self, label: &'static str) {
+        let Some(last) = self.done.pop() else { return };
+        match self.done.last_mut() {
+            Some(before) => {
+                before.edits.extend(last.edits);
+                before.label = label;
+            }
+            None => self.done.push(last),
+        }
     }
 
     /// The answer to the draft `id` has come; dropped when that is no longer the draft.
     pub(crate) fn settle(&mut self, id: DraftId, outcome: Arc<Outcome>) {
         if self.draft.id() == id {
+            self.version += 1;
             self.draft.settle(outcome);
         }
+    }
+
+    /// The candidate of the draft `id` was cut; dropped when that is no longer the draft.
+    pub(crate) fn settle_cut(&mut self, id: DraftId, cut: Cut) {
+        if self.draft.id() == id {
+            self.version += 1;
+            self.draft.settle_cut(cut);
+        }
+    }
+
+    /// Whether an object of now or of any step has this category.
+    pub(crate) fn has_ever_used(&self, category: CategoryId) -> bool {
+        let steps = self.done.iter().chain(&self.undone).flat_map(|change| &change.edits);
+        let earlier = steps.flat_map(|edit| edit.before.iter().chain(&edit.after));
+        self.instances.iter().chain(earlier).any(|instance| instance.category == category)
     }
 
     /// Takes back the last step and names it.
     pub(crate) fn undo(&mut self) -> Option<&'static str> {
         let mut change = self.done.pop()?;
-        self.swap(&mut change);
+        for edit in change.edits.iter().rev() {
+            edit.take_back(&mut self.instances);
+        }
+        std::mem::swap(&mut self.draft, &mut change.draft);
         let label = change.label;
+        self.version += 1;
         self.undone.push(change);
         Some(label)
     }
@@ -121,27 +254,36 @@ impl History {
     /// Does the step again that was taken back last, and names it.
     pub(crate) fn redo(&mut self) -> Option<&'static str> {
         let mut change = self.undone.pop()?;
-        self.swap(&mut change);
+        for edit in &change.edits {
+            edit.carry_out(&mut self.instances);
+        }
+        std::mem::swap(&mut self.draft, &mut change.draft);
         let label = change.label;
+        self.version += 1;
         self.done.push(change);
         Some(label)
     }
 
+    fn commit_edits(&mut self, label: &'static str, edits: Vec<Edit>, draft: Draft) {
+        for edit in &edits {
+            edit.carry_out(&mut self.instances);
+        }
+        let before = std::mem::replace(&mut self.draft, draft);
+        self.commit(Change { label, edits, draft: before });
+    }
+
     fn commit(&mut self, change: Change) {
+        self.version += 1;
         self.done.push(change);
         self.undone.clear();
     }
 
-    /// Goes to the other side of `change` and leaves this side in it.
-    fn swap(&mut self, change: &mut Change) {
-        std::mem::swap(&mut self.draft, &mut change.draft);
-        let Some(edit) = &mut change.edit else { return };
-        let here = (edit.present == Presence::Here).then(|| self.instances.remove(edit.index));
-        if let Some(instance) = std::mem::replace(&mut edit.other, here) {
-            self.instances.insert(edit.index, instance);
-            edit.present = Presence::Here;
-        } else {
-            edit.present = Presence::Gone;
-        }
+    fn placed(&mut self, instance: Instance) -> Placed {
+        self.last_revision += 1;
+        Placed { instance: Arc::new(instance), revision: Revision(self.last_revision) }
+    }
+
+    fn place_of(&self, id: InstanceId) -> Option<usize> {
+        self.instances.iter().position(|instance| instance.id == id)
     }
 }

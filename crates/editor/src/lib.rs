@@ -4,37 +4,58 @@
 //! Every photo that is open is a [`Session`]; a session's [`History`] holds instances and draft and is the only
 //! place where they change. Prompts go to the worker one at a time, the newest first in line.
 
+mod acting;
+mod brush;
+mod categories;
 mod command;
 mod decodes;
 mod draft;
+mod drafting;
+mod drawing;
+mod edge;
 mod editor;
 mod effect;
 mod exporting;
 mod history;
+mod journal;
+mod keeping;
+mod live_mask;
 mod message;
 mod notice;
 mod opening;
+mod outline;
 mod palette;
 mod pointer;
+mod pointer_input;
 mod prompting;
 mod raster;
 mod scene;
+mod selecting;
 mod session;
+mod showing;
+mod tool;
 mod view;
 mod worker_link;
 
+pub use categories::{Categories, ShownCategory};
 pub use command::{COMMANDS, Command, CommandInfo, Held, KeyPress, Shortcut};
 pub use draft::{Draft, DraftId, Meaning, Outcome};
-pub use editor::{Editor, Tool};
+pub use drawing::Outline;
+pub use editor::{Acceptance, Editor};
 pub use effect::{Effect, SavedFile};
-pub use history::History;
+pub use history::{History, Placed, Revision};
+pub use journal::{Content, Entry, Record};
+pub use keeping::Keeping;
+pub use live_mask::{LiveMask, MaskRows, Paint};
 pub use message::{
-    Download, EmbeddedImage, FileBytes, Message, NamedFile, Sample, SessionId, Transfer, Wheel,
+    CategoryMessage, Download, EmbeddedImage, FileBytes, KeepMessage, Message, NamedFile, Picking, Sample,
+    SessionId, Transfer, Wheel,
 };
 pub use notice::{Notice, NoticeKind};
-pub use pointer::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
+pub use pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
 pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
-pub use scene::{Emphasis, MaskId, PaintedMask, Scene};
+pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
 pub use session::{EmbeddingSource, KeptEmbedding, Phase, Session};
+pub use tool::Tool;
 pub use view::View;
 pub use worker_link::ModelState;

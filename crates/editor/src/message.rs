@@ -1,8 +1,9 @@
 //! Everything that can happen to an editor.
 //! What it does in return is in `effect`.
 
-use crate::{Command, PointerInput};
-use annotation::{ImageSize, InstanceId, ScreenPoint};
+use crate::journal::Record;
+use crate::{Command, HeldKeys, PointerInput};
+use annotation::{CategoryId, Color, ImagePoint, ImageSize, InstanceId, ScreenPoint};
 use protocol::FromWorker;
 use std::sync::Arc;
 
@@ -67,8 +68,51 @@ pub struct Sample {
 pub struct Wheel {
     /// Where the cursor is.
     pub at: ScreenPoint,
-    /// How much larger the image shall be: 1 leaves it.
+    /// How much larger the image, or the brush, shall be: 1 leaves it.
     pub factor: f64,
+    /// Keys held down, by hand: a pinch on a trackpad holds none.
+    pub held: HeldKeys,
+}
+
+/// News of the work that is kept in the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeepMessage {
+    /// All that was kept.
+    Read(Vec<Record>),
+    /// An entry is kept.
+    Written,
+    /// Nothing could be read or written: why.
+    Failed(String),
+    /// Another tab has the work.
+    Elsewhere,
+}
+
+/// Which of the objects shall be selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picking {
+    /// None.
+    Nothing,
+    /// This one and no other.
+    Only(InstanceId),
+    /// This one too, or no longer.
+    Toggle(InstanceId),
+}
+
+/// Something about the categories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CategoryMessage {
+    /// There shall be one of this name; new objects get it.
+    Add(String),
+    /// Another name.
+    Rename(CategoryId, String),
+    /// Another colour.
+    Recolor(CategoryId, Color),
+    /// It is of no use.
+    Remove(CategoryId),
+    /// New objects and the selected ones get it.
+    Choose(CategoryId),
+    /// The same, by its place in the list, the first being 0.
+    ChooseAt(usize),
 }
 
 /// Something happened.
@@ -102,14 +146,26 @@ pub enum Message {
     Pointer(PointerInput),
     /// The wheel was turned over the stage.
     Wheel(Wheel),
+    /// This position of the canvas shall be in the middle of the stage.
+    CentreOn(ImagePoint),
     /// A key, button or menu entry.
     Command(Command),
     /// A candidate was picked, by its place in the row.
     ChooseCandidate(usize),
-    /// An instance was picked in the list; `None` for none.
-    SelectInstance(Option<InstanceId>),
+    /// The mask is cut where its logits are above this.
+    SetThreshold(f32),
+    /// Instances were picked in the list.
+    Select(Picking),
     /// Show or hide an instance.
     ToggleVisibility(InstanceId),
+    /// Keep an instance from being changed, or no longer.
+    ToggleLock(InstanceId),
+    /// Close an image: what was not exported is gone.
+    Close(SessionId),
+    /// News of the work that is kept in the browser.
+    Keep(KeepMessage),
+    /// Something about the categories.
+    Category(CategoryMessage),
     /// A notice was read.
     DismissNotice(u64),
 }

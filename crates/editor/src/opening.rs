@@ -3,6 +3,7 @@
 
 use crate::decodes::{Decode, Purpose};
 use crate::draft::Outcome;
+use crate::drawing::Drawing;
 use crate::editor::Editor;
 use crate::effect::Effect;
 use crate::message::{Download, EmbeddedImage, FileBytes, NamedFile, Sample, SessionId, Transfer};
@@ -52,6 +53,7 @@ impl Editor {
     pub(crate) fn show(&mut self, id: Option<SessionId>) -> Vec<Effect> {
         self.pointers.cancel();
         (self.dragged, self.preview) = (None, None);
+        self.drawing = Drawing::Nothing;
         self.decodes.drop_hover();
         self.shown = id.filter(|id| self.sessions.iter().any(|session| session.id == *id));
         let picture = self.session().and_then(|session| Some((session.id, session.image.clone()?)));
@@ -300,6 +302,25 @@ impl Editor {
         let is_empty = self.session_mut(id).is_some_and(|session| session.history.instances().is_empty());
         let mut effects = if is_empty { self.close(id) } else { Vec::new() };
         effects.extend(self.fail(text));
+        effects
+    }
+
+    /// Closes an image, and the worker forgets it.
+    pub(crate) fn close_on_request(&mut self, id: SessionId) -> Vec<Effect> {
+        let shown = self.shown == Some(id);
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        if matches!(session.phase, Phase::Encoding(_)) && shown {
+            return self.stop_encoding();
+        }
+        let key = session.kept.as_ref().map(|kept| kept.key.clone());
+        let twin = self
+            .sessions
+            .iter()
+            .any(|other| other.id != id && other.kept.as_ref().map(|kept| &kept.key) == key.as_ref());
+        let mut effects = self.close(id);
+        if let Some(image) = key.filter(|_| !twin) {
+            effects.push(self.worker.send(Errand::Forget, Request::Forget { image }));
+        }
         effects
     }
 

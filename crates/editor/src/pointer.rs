@@ -1,76 +1,21 @@
 //! Recognises gestures once, for mouse, pen and fingers alike.
 //! What a gesture means is the tool's business.
 
+use crate::live_mask::Paint;
+use crate::pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
 use annotation::{PointLabel, ScreenPoint};
-
-/// What happened to a pointer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PointerPhase {
-    /// A button or finger went down.
-    Down,
-    /// It moved, pressed or not.
-    Move,
-    /// The button or finger went up.
-    Up,
-    /// It left the stage.
-    Leave,
-    /// The browser took it away.
-    Cancel,
-}
-
-/// Which button a pointer was pressed with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PointerButton {
-    /// Left button, pen tip or finger.
-    Primary,
-    /// Wheel button.
-    Middle,
-    /// Right button or pen barrel.
-    Secondary,
-}
-
-/// What a pointer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PointerDevice {
-    /// A mouse or pen: can hover.
-    Precise,
-    /// A finger.
-    Touch,
-}
 
 /// What a press is for, from the keys held and the tool chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PressIntent {
     /// Prompt with this label.
     Prompt(PointLabel),
+    /// Draw, from the first moment on.
+    Draw(Paint),
+    /// Pick an object, or move the image by dragging.
+    Select,
     /// Move the image.
     Pan,
-}
-
-/// A pointer event as the page saw it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PointerInput {
-    /// The browser's number of the pointer.
-    pub id: i32,
-    /// What happened.
-    pub phase: PointerPhase,
-    /// Where.
-    pub at: ScreenPoint,
-    /// The button that went down; primary for a move.
-    pub button: PointerButton,
-    /// Mouse and pen, or finger.
-    pub device: PointerDevice,
-    /// Keys held down.
-    pub held: HeldKeys,
-}
-
-/// Keys that change what a pointer does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct HeldKeys {
-    /// Alt: a background point.
-    pub alt: bool,
-    /// Space: move the image.
-    pub space: bool,
 }
 
 /// What the pointers did, in screen coordinates.
@@ -93,6 +38,33 @@ pub(crate) enum Gesture {
         from: ScreenPoint,
         /// Where it is.
         to: ScreenPoint,
+    },
+    /// A drawing tool was pressed.
+    DrawStart {
+        /// Where.
+        at: ScreenPoint,
+        /// How hard, 0 to 1.
+        pressure: f64,
+        /// To add or to erase.
+        paint: Paint,
+        /// Keys held down.
+        held: HeldKeys,
+    },
+    /// It was moved.
+    DrawTo {
+        /// Where it is.
+        at: ScreenPoint,
+        /// How hard it is pressed, 0 to 1.
+        pressure: f64,
+    },
+    /// It was lifted.
+    DrawEnd,
+    /// An object is picked.
+    Pick {
+        /// Where it was pressed.
+        at: ScreenPoint,
+        /// Keys held down.
+        held: HeldKeys,
     },
     /// Released after a drag.
     DragEnd {
@@ -125,6 +97,7 @@ struct Pressed {
     from: ScreenPoint,
     last: ScreenPoint,
     intent: PressIntent,
+    held: HeldKeys,
     slop: f64,
     dragging: bool,
 }
@@ -166,7 +139,11 @@ impl Pointers {
             let pinches =
                 input.device == PointerDevice::Touch && input.id != pressed.id && self.second.is_none();
             if pinches {
-                let was_drag = pressed.dragging && matches!(pressed.intent, PressIntent::Prompt(_));
+                let was_drag = match pressed.intent {
+                    PressIntent::Prompt(_) => pressed.dragging,
+                    PressIntent::Draw(_) => true,
+                    PressIntent::Select | PressIntent::Pan => false,
+                };
                 pressed.intent = PressIntent::Pan;
                 pressed.dragging = true;
                 self.second = Some((input.id, input.at));
@@ -174,20 +151,17 @@ impl Pointers {
             }
             return None;
         }
-        let intent = match input.button {
-            _ if input.held.space => PressIntent::Pan,
-            PointerButton::Middle => PressIntent::Pan,
-            PointerButton::Secondary => PressIntent::Prompt(PointLabel::Background),
-            PointerButton::Primary if input.held.alt => PressIntent::Prompt(PointLabel::Background),
-            PointerButton::Primary => intent,
-        };
+        let intent = pressed_intent(input, intent);
         let slop = match input.device {
             PointerDevice::Precise => PRECISE_SLOP,
             PointerDevice::Touch => TOUCH_SLOP,
         };
-        self.pressed =
-            Some(Pressed { id: input.id, from: input.at, last: input.at, intent, slop, dragging: false });
-        None
+        let PointerInput { id, at, pressure, held, .. } = input;
+        self.pressed = Some(Pressed { id, from: at, last: at, intent, held, slop, dragging: false });
+        match intent {
+            PressIntent::Draw(paint) => Some(Gesture::DrawStart { at, pressure, paint, held }),
+            PressIntent::Prompt(_) | PressIntent::Select | PressIntent::Pan => None,
+        }
     }
 
     fn on_move(&mut self, input: PointerInput) -> Option<Gesture> {
@@ -209,8 +183,9 @@ impl Pointers {
         pressed.dragging |= pressed.from.distance(input.at) > pressed.slop;
         let by = ScreenPoint::new(input.at.x - pressed.last.x, input.at.y - pressed.last.y);
         match pressed.intent {
+            PressIntent::Draw(_) => Some(Gesture::DrawTo { at: input.at, pressure: input.pressure }),
             _ if !pressed.dragging => None,
-            PressIntent::Pan => {
+            PressIntent::Pan | PressIntent::Select => {
                 pressed.last = input.at;
                 Some(Gesture::Pan { by })
             }
@@ -235,8 +210,28 @@ impl Pointers {
                 Some(Gesture::DragEnd { from: pressed.from, to: input.at })
             }
             PressIntent::Prompt(label) => Some(Gesture::Click { at: pressed.from, label }),
-            PressIntent::Pan => None,
+            PressIntent::Draw(_) => Some(Gesture::DrawEnd),
+            PressIntent::Select if !pressed.dragging => {
+                Some(Gesture::Pick { at: pressed.from, held: pressed.held })
+            }
+            PressIntent::Select | PressIntent::Pan => None,
         }
+    }
+}
+
+/// What a press begins, from the button, the keys held and what the main button means.
+fn pressed_intent(input: PointerInput, primary: PressIntent) -> PressIntent {
+    let other = match primary {
+        PressIntent::Prompt(_) | PressIntent::Pan => PressIntent::Prompt(PointLabel::Background),
+        PressIntent::Draw(paint) => PressIntent::Draw(paint.opposite()),
+        PressIntent::Select => PressIntent::Select,
+    };
+    match input.button {
+        _ if input.held.space => PressIntent::Pan,
+        PointerButton::Middle => PressIntent::Pan,
+        PointerButton::Secondary => other,
+        PointerButton::Primary if input.held.alt => other,
+        PointerButton::Primary => primary,
     }
 }
 
@@ -260,6 +255,7 @@ mod tests {
             at: ScreenPoint::new(x, 0.0),
             button: PointerButton::Primary,
             device: PointerDevice::Precise,
+            pressure: 1.0,
             held: HeldKeys::default(),
         }
     }
@@ -289,8 +285,10 @@ mod tests {
     #[test]
     fn the_right_button_and_alt_give_a_background_point() {
         let right = PointerInput { button: PointerButton::Secondary, ..input(PointerPhase::Down, 0.0) };
-        let alt =
-            PointerInput { held: HeldKeys { alt: true, space: false }, ..input(PointerPhase::Down, 0.0) };
+        let alt = PointerInput {
+            held: HeldKeys { alt: true, ..HeldKeys::default() },
+            ..input(PointerPhase::Down, 0.0)
+        };
         for down in [right, alt] {
             let gestures = gestures(&[down, input(PointerPhase::Up, 0.0)]);
             assert!(matches!(gestures[..], [Gesture::Click { label: PointLabel::Background, .. }]));
@@ -300,8 +298,10 @@ mod tests {
     #[test]
     fn space_and_the_middle_button_pan() {
         let middle = PointerInput { button: PointerButton::Middle, ..input(PointerPhase::Down, 0.0) };
-        let space =
-            PointerInput { held: HeldKeys { alt: false, space: true }, ..input(PointerPhase::Down, 0.0) };
+        let space = PointerInput {
+            held: HeldKeys { space: true, ..HeldKeys::default() },
+            ..input(PointerPhase::Down, 0.0)
+        };
         for down in [middle, space] {
             let moved = gestures(&[down, input(PointerPhase::Move, 9.0), input(PointerPhase::Up, 9.0)]);
             assert_eq!(moved, [Gesture::Pan { by: ScreenPoint::new(9.0, 0.0) }]);
@@ -320,6 +320,21 @@ mod tests {
         ]);
         let by = ScreenPoint::new(5.0, 0.0);
         assert_eq!(made, [Gesture::Pinch { at: ScreenPoint::new(10.0, 0.0), by, factor: 2.0 }]);
+    }
+
+    #[test]
+    fn a_drawing_tool_draws_from_the_first_moment_and_a_second_finger_stops_it() {
+        let touch = |id, phase, x| PointerInput { id, device: PointerDevice::Touch, ..input(phase, x) };
+        let mut pointers = Pointers::default();
+        let mut on = |input| pointers.on(input, PressIntent::Draw(Paint::Add));
+        let start = on(touch(1, PointerPhase::Down, 0.0));
+        assert!(matches!(start, Some(Gesture::DrawStart { paint: Paint::Add, .. })));
+        let moved = on(touch(1, PointerPhase::Move, 1.0));
+        assert_eq!(moved, Some(Gesture::DrawTo { at: ScreenPoint::new(1.0, 0.0), pressure: 1.0 }));
+        assert_eq!(on(touch(2, PointerPhase::Down, 10.0)), Some(Gesture::Cancel));
+        let right = PointerInput { button: PointerButton::Secondary, ..input(PointerPhase::Down, 0.0) };
+        let erase = Pointers::default().on(right, PressIntent::Draw(Paint::Add));
+        assert!(matches!(erase, Some(Gesture::DrawStart { paint: Paint::Erase, .. })));
     }
 
     #[test]

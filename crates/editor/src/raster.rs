@@ -1,8 +1,10 @@
 //! Masks at the resolution of the screen: how opaque every device pixel is, inside and along the outline.
 //! No colours and no canvas: `app` puts the result on the stage.
 
+use crate::edge::{Coverage, OutlineKernel, Window};
+use crate::live_mask::MaskRows;
 use crate::view::View;
-use annotation::{ImagePoint, RowSpans};
+use annotation::{ImagePoint, PixelBox};
 
 /// The device pixels on which the stage, or a picture of a mask, is painted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,10 +13,33 @@ pub struct DeviceGrid {
     pub view: View,
     /// Device pixels for one CSS pixel.
     pub pixel_ratio: f64,
+    /// First column of device pixels that is painted.
+    pub left: u32,
+    /// First row.
+    pub top: u32,
     /// Columns of device pixels.
     pub width: u32,
     /// Rows of device pixels.
     pub height: u32,
+}
+
+impl DeviceGrid {
+    /// The part of this grid in which a mask looks different when pixels of `area` change; `None` when that is off
+    /// the grid. Masks that are painted on parts are as if they had been painted on the whole.
+    #[must_use]
+    pub fn part_around(&self, area: PixelBox) -> Option<Self> {
+        let placement = Placement::of(self);
+        let margin = OutlineKernel::for_ratio(self.pixel_ratio).radius as i64;
+        let first = |at: f64, from: u32| (at.floor() as i64 - margin).max(i64::from(from));
+        let last = |at: f64, end: u32| (at.ceil() as i64 + margin).min(i64::from(end));
+        let left = first(placement.device_from_column(area.x), self.left);
+        let top = first(placement.device_from_row(area.y), self.top);
+        let right = last(placement.device_from_column(area.x + area.width), self.left + self.width);
+        let bottom = last(placement.device_from_row(area.y + area.height), self.top + self.height);
+        let side = |from: i64, to: i64| u32::try_from(to - from).ok().filter(|&side| side > 0);
+        let (width, height) = (side(left, right)?, side(top, bottom)?);
+        Some(Self { left: left as u32, top: top as u32, width, height, ..*self })
+    }
 }
 
 /// How opaque a mask is painted, from 0 to 1.
@@ -41,16 +66,13 @@ pub struct MaskRaster {
     pub opacity: Vec<u8>,
 }
 
-/// Half the width of an outline in CSS pixels, before it is brought to whole device pixels.
-const OUTLINE_RADIUS: f64 = 0.875;
-
 impl MaskRaster {
     /// Paints a mask; `None` when nothing of it is on the grid.
     ///
     /// A device pixel is as full as the share of its area that the mask covers: image pixels are exact squares
     /// when zoomed in, and edges are smooth when zoomed out.
     #[must_use]
-    pub fn paint(rows: &RowSpans, grid: &DeviceGrid, opacity: MaskOpacity) -> Option<Self> {
+    pub fn paint(rows: &impl MaskRows, grid: &DeviceGrid, opacity: MaskOpacity) -> Option<Self> {
         let outline = OutlineKernel::for_ratio(grid.pixel_ratio);
         let placement = Placement::of(grid);
         let frame = placement.frame_of(rows, grid, outline.radius)?;
@@ -115,7 +137,7 @@ impl Placement {
     }
 
     /// Image rows that device rows `top..bottom` touch.
-    fn image_rows(self, rows: &RowSpans, top: i64, bottom: i64) -> std::ops::Range<u32> {
+    fn image_rows(self, rows: &impl MaskRows, top: i64, bottom: i64) -> std::ops::Range<u32> {
         let row = |y: i64| (y as f64 - self.top) / self.scale;
         // Negative and huge values saturate.
         let first = row(top).floor() as u32;
@@ -124,10 +146,11 @@ impl Placement {
     }
 
     /// The mask's box with its outline, as far as it is on the grid.
-    fn frame_of(self, rows: &RowSpans, grid: &DeviceGrid, radius: usize) -> Option<Frame> {
+    fn frame_of(self, rows: &impl MaskRows, grid: &DeviceGrid, radius: usize) -> Option<Frame> {
         let margin = radius as i64;
-        let (width, height) = (i64::from(grid.width), i64::from(grid.height));
-        let visible = self.image_rows(rows, -margin, height + margin);
+        let (first_column, first_row) = (i64::from(grid.left), i64::from(grid.top));
+        let (width, height) = (first_column + i64::from(grid.width), first_row + i64::from(grid.height));
+        let visible = self.image_rows(rows, first_row - margin, height + margin);
         let covered = visible.filter(|&y| !rows.row(y).is_empty());
         let (mut top, mut bottom, mut left, mut right) = (None, 0, u32::MAX, 0);
         for y in covered {
@@ -138,8 +161,8 @@ impl Placement {
             right = right.max(spans[spans.len() - 1].end);
         }
         let frame = Frame {
-            left: (self.device_from_column(left).floor() as i64 - margin).max(0),
-            top: (self.device_from_row(top?).floor() as i64 - margin).max(0),
+            left: (self.device_from_column(left).floor() as i64 - margin).max(first_column),
+            top: (self.device_from_row(top?).floor() as i64 - margin).max(first_row),
             right: (self.device_from_column(right).ceil() as i64 + margin).min(width),
             bottom: (self.device_from_row(bottom).ceil() as i64 + margin).min(height),
         };
@@ -147,7 +170,7 @@ impl Placement {
     }
 
     /// How much of every device pixel in `frame` the mask covers.
-    fn coverage(self, rows: &RowSpans, frame: Frame) -> Coverage {
+    fn coverage(self, rows: &impl MaskRows, frame: Frame) -> Coverage {
         let mut bytes = Vec::with_capacity(frame.width() * frame.height());
         // Sums up along the row to the covered share of each pixel: two entries for each end of a span.
         let mut changes = vec![0.0_f32; frame.width() + 2];
@@ -178,105 +201,6 @@ impl Placement {
     }
 }
 
-/// Covered shares of device pixels, 0 to 255.
-struct Coverage {
-    width: usize,
-    bytes: Vec<u8>,
-}
-
-impl Coverage {
-    fn row(&self, y: usize) -> &[u8] {
-        &self.bytes[y * self.width..][..self.width]
-    }
-}
-
-/// A disc with a soft rim. What it covers between the highest and the lowest value in it is the outline: as wide
-/// as the disc in every direction, centred on the edge.
-struct OutlineKernel {
-    /// In device pixels.
-    radius: usize,
-    /// Weight of each of `2 * radius + 1` squared neighbours, 0 to 255.
-    weights: Vec<u8>,
-}
-
-impl OutlineKernel {
-    fn for_ratio(pixel_ratio: f64) -> Self {
-        let radius = (pixel_ratio * OUTLINE_RADIUS).round().max(1.0) as usize;
-        let offsets = || (0..=2 * radius).map(|at| at as f64 - radius as f64);
-        let weight = |distance: f64| ((radius as f64 + 1.0 - distance).clamp(0.0, 1.0) * 255.0).round() as u8;
-        let weights = offsets().flat_map(|dy| offsets().map(move |dx| weight(dx.hypot(dy)))).collect();
-        Self { radius, weights }
-    }
-
-    fn side(&self) -> usize {
-        2 * self.radius + 1
-    }
-}
-
-/// The rows of coverage around one row that is painted.
-struct Window<'a> {
-    rows: Vec<&'a [u8]>,
-    kernel: &'a OutlineKernel,
-}
-
-impl<'a> Window<'a> {
-    /// The window whose middle is row `y` of the frame; the coverage begins a radius earlier.
-    fn new(coverage: &'a Coverage, y: usize, kernel: &'a OutlineKernel) -> Self {
-        Self { rows: (y..y + kernel.side()).map(|y| coverage.row(y)).collect(), kernel }
-    }
-
-    fn paint_row(&self, opacity: MaskOpacity, painted: &mut Vec<u8>) {
-        let radius = self.kernel.radius;
-        let uneven = self.uneven_columns();
-        let middle = self.rows[radius];
-        // Columns that the window has entered up to here and that differ from a neighbour.
-        let mut last_uneven = uneven[..2 * radius].iter().rposition(|&uneven| uneven);
-        for x in 0..middle.len() - 2 * radius {
-            if uneven[x + 2 * radius] {
-                last_uneven = Some(x + 2 * radius);
-            }
-            let on_edge = last_uneven.is_some_and(|column| column >= x);
-            let outline = if on_edge { self.outline_at(x) } else { 0 };
-            let fill = f32::from(middle[x + radius]) * opacity.fill / 255.0;
-            let line = f32::from(outline) * opacity.outline / 255.0;
-            painted.push(((line + (1.0 - line) * fill) * 255.0).round() as u8);
-        }
-    }
-
-    /// For each column, whether anything differs in it or from the column before: most of the screen is even,
-    /// and there is no outline there.
-    fn uneven_columns(&self) -> Vec<bool> {
-        let mut lowest = self.rows[0].to_vec();
-        let mut highest = lowest.clone();
-        for row in &self.rows[1..] {
-            for ((lowest, highest), &value) in lowest.iter_mut().zip(&mut highest).zip(*row) {
-                *lowest = value.min(*lowest);
-                *highest = value.max(*highest);
-            }
-        }
-        let before = std::iter::once(&lowest[0]).chain(&lowest);
-        lowest
-            .iter()
-            .zip(&highest)
-            .zip(before)
-            .map(|((low, high), before)| low != high || low != before)
-            .collect()
-    }
-
-    /// The weighted highest value around column `x` less the weighted lowest.
-    fn outline_at(&self, x: usize) -> u8 {
-        let side = self.kernel.side();
-        let (mut highest, mut lowest) = (0, 255);
-        for (row, weights) in self.rows.iter().zip(self.kernel.weights.chunks_exact(side)) {
-            for (&value, &weight) in row[x..x + side].iter().zip(weights) {
-                highest = highest.max(value.min(weight));
-                lowest = lowest.min(value.max(255 - weight));
-            }
-        }
-        u8::saturating_sub(highest, lowest)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,7 +223,7 @@ mod tests {
                 let stage = ScreenPoint::new(24.0 / pixel_ratio, 20.0 / pixel_ratio);
                 let view = View::default().on_stage(stage).at_full_size(size);
                 let view = view.zoomed(view.stage_centre(), zoom, size).panned(ScreenPoint::new(x, y), size);
-                DeviceGrid { view, pixel_ratio, width: 24, height: 20 }
+                DeviceGrid { view, pixel_ratio, left: 0, top: 0, width: 24, height: 20 }
             },
         )
     }
@@ -360,7 +284,7 @@ mod tests {
     fn grid_at_scale(scale: f64, size: ImageSize) -> DeviceGrid {
         let view = View::default().on_stage(ScreenPoint::new(80.0, 80.0)).at_full_size(size);
         let view = view.zoomed(view.stage_centre(), scale, size);
-        DeviceGrid { view, pixel_ratio: 1.0, width: 80, height: 80 }
+        DeviceGrid { view, pixel_ratio: 1.0, left: 0, top: 0, width: 80, height: 80 }
     }
 
     #[test]

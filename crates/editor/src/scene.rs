@@ -2,18 +2,23 @@
 //! No colours of the theme and no canvas: `app` has those.
 
 use crate::draft::DraftId;
+use crate::drawing::Outline;
+use crate::history::Revision;
+use crate::live_mask::LiveMask;
 use crate::message::SessionId;
 use crate::view::View;
-use annotation::{Color, ImageBox, ImagePoint, ImageSize, InstanceId, Mask, PromptPoint};
+use annotation::{Color, ImageBox, ImagePoint, ImageSize, InstanceId, Mask, PromptPoint, ScreenPoint};
 
 /// Tells masks apart without looking at their pixels: equal ids are equal masks, so that whatever was worked out
 /// from one can be kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MaskId {
-    /// An instance.
-    Instance(SessionId, InstanceId),
-    /// The chosen candidate of a draft.
-    Candidate(SessionId, DraftId),
+    /// A state of an instance.
+    Instance(SessionId, InstanceId, Revision),
+    /// The chosen candidate of a draft, cut at this threshold.
+    Candidate(SessionId, DraftId, f32),
+    /// What was drawn in a draft, or what its prompt corrects.
+    Drawn(SessionId, DraftId),
     /// The preview of a click on this pixel.
     Preview(SessionId, ImagePoint),
 }
@@ -42,6 +47,15 @@ pub struct PaintedMask<'a> {
     pub emphasis: Emphasis,
 }
 
+/// Where the brush would touch the image, on the stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BrushCircle {
+    /// Its middle.
+    pub at: ScreenPoint,
+    /// In CSS pixels.
+    pub radius: f64,
+}
+
 /// The layers of the stage, from the bottom up. They are painted on their own canvases, since they change at
 /// different times.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +68,10 @@ pub struct Scene<'a> {
     pub instances: Vec<PaintedMask<'a>>,
     /// The chosen candidate, or the preview when nothing was clicked yet.
     pub proposal: Option<PaintedMask<'a>>,
+    /// In place of the proposal: the mask with the stroke that is being made.
+    pub live: Option<&'a LiveMask>,
+    /// The outline that is being made.
+    pub outline: Option<&'a Outline>,
     /// Clicks of the draft.
     pub points: &'a [PromptPoint],
     /// The box of the draft, or the one being dragged.

@@ -1,11 +1,12 @@
 //! One open image: its file, embedding, view, instances and draft.
 //! Which session is shown, and the worker, are the editor's business.
 
+use crate::categories::Categories;
 use crate::draft::Outcome;
-use crate::history::History;
+use crate::history::{History, Placed, Revision};
 use crate::message::{FileBytes, SessionId, Transfer};
 use crate::view::View;
-use annotation::{Category, CategoryId, Document, ImageInfo, ImagePoint, ImageSize, InstanceId};
+use annotation::{Document, ImageInfo, ImagePoint, ImageSize, Instance, InstanceId};
 use protocol::{ImageKey, Progress};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -74,9 +75,11 @@ pub struct Session {
     pub(crate) view: View,
     pub(crate) history: History,
     pub(crate) hidden: BTreeSet<InstanceId>,
-    pub(crate) selected: Option<InstanceId>,
+    pub(crate) locked: BTreeSet<InstanceId>,
+    /// In the order in which they were picked.
+    pub(crate) selection: Vec<InstanceId>,
     /// The instances that were in the last export.
-    pub(crate) saved: Vec<InstanceId>,
+    pub(crate) saved: Vec<Revision>,
 }
 
 impl Session {
@@ -94,7 +97,8 @@ impl Session {
             view,
             history: History::default(),
             hidden: BTreeSet::new(),
-            selected: None,
+            locked: BTreeSet::new(),
+            selection: Vec::new(),
             saved: Vec::new(),
         }
     }
@@ -123,10 +127,39 @@ impl Session {
         &self.history
     }
 
-    /// The instance picked in the list.
+    /// The instance that was picked last.
     #[must_use]
     pub fn selected(&self) -> Option<InstanceId> {
-        self.selected
+        self.selection.last().copied()
+    }
+
+    /// All instances that are picked, in the order in which they were.
+    #[must_use]
+    pub fn selection(&self) -> &[InstanceId] {
+        &self.selection
+    }
+
+    /// Whether an instance is kept from being changed.
+    #[must_use]
+    pub fn is_locked(&self, id: InstanceId) -> bool {
+        self.locked.contains(&id)
+    }
+
+    /// The picked instances that may be changed.
+    pub(crate) fn changeable(&self) -> Vec<InstanceId> {
+        self.selection.iter().copied().filter(|id| !self.locked.contains(id)).collect()
+    }
+
+    /// The instances that are not shown.
+    #[must_use]
+    pub fn hidden(&self) -> &BTreeSet<InstanceId> {
+        &self.hidden
+    }
+
+    /// The instances that are kept from being changed.
+    #[must_use]
+    pub fn locked(&self) -> &BTreeSet<InstanceId> {
+        &self.locked
     }
 
     /// Whether an instance is shown.
@@ -141,11 +174,11 @@ impl Session {
         self.kept.as_ref()
     }
 
-    /// Instances were accepted or deleted since the last export.
+    /// Instances were accepted, changed or deleted since the last export.
     #[must_use]
     pub fn has_unsaved_instances(&self) -> bool {
-        let ids = self.history.instances().iter().map(|instance| instance.id);
-        !self.history.instances().is_empty() && !ids.eq(self.saved.iter().copied())
+        let revisions = self.history.instances().iter().map(Placed::revision);
+        !self.history.instances().is_empty() && !revisions.eq(self.saved.iter().copied())
     }
 
     /// Size of the image, once it is known.
@@ -166,14 +199,10 @@ impl Session {
 
     /// The image with its instances, for an export; `None` until the image has an embedding.
     #[must_use]
-    pub fn document(&self) -> Option<Document> {
+    pub fn document(&self, categories: &Categories) -> Option<Document> {
         let KeptEmbedding { key, size, .. } = self.embedding()?;
         let image = ImageInfo { file_name: self.name.clone(), size: *size, sha256: key.0.clone() };
-        let categories = vec![Category { id: DEFAULT_CATEGORY, name: "object".into() }];
-        let instances = self.history.instances().iter().map(|instance| (**instance).clone()).collect();
-        Some(Document { image, categories, instances })
+        let instances = self.history.instances().iter().map(|placed| Instance::clone(placed)).collect();
+        Some(Document { image, categories: categories.exported(), instances })
     }
 }
-
-/// The category of an instance until somebody gives it another.
-pub(crate) const DEFAULT_CATEGORY: CategoryId = CategoryId(1);

@@ -1,7 +1,7 @@
 //! Where the image lies on the stage.
 //! No painting: `Scene` hands the view to who paints.
 
-use annotation::{ImagePoint, ImageSize, PixelBox, ScreenPoint};
+use annotation::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
 
 /// Scale and position of the image on the stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,6 +102,23 @@ impl View {
         self.panned(ScreenPoint::new(0.0, 0.0), size)
     }
 
+    /// The part of an image of `size` that is on the stage: from its first pixel to one past its last.
+    #[must_use]
+    pub fn visible_part(&self, size: ImageSize) -> ImageBox {
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
+        let first = self.image_from_screen(ScreenPoint::new(0.0, 0.0));
+        let last = self.image_from_screen(self.stage);
+        let inside = |at: ImagePoint| ImagePoint::new(at.x.clamp(0.0, width), at.y.clamp(0.0, height));
+        ImageBox { min: inside(first), max: inside(last) }
+    }
+
+    /// Moved so that `point` is in the middle of the stage, as far as the image reaches.
+    #[must_use]
+    pub fn centred_on(self, point: ImagePoint, size: ImageSize) -> Self {
+        let (at, middle) = (self.screen_from_image(point), self.stage_centre());
+        self.panned(ScreenPoint::new(middle.x - at.x, middle.y - at.y), size)
+    }
+
     /// The middle of the stage.
     #[must_use]
     pub fn stage_centre(&self) -> ScreenPoint {
@@ -147,6 +164,20 @@ mod tests {
         let (first, last) = (ImagePoint::new(100.0, 50.0), ImagePoint::new(140.0, 110.0));
         assert_eq!(view.screen_from_image(first), ScreenPoint::new(200.0, 0.0));
         assert_eq!(view.screen_from_image(last), ScreenPoint::new(600.0, 600.0));
+    }
+
+    #[test]
+    fn what_is_visible_is_all_when_fitted_and_around_the_middle_when_centred() {
+        let all = view().visible_part(SIZE);
+        assert_eq!((all.min, all.max), (ImagePoint::new(0.0, 0.0), ImagePoint::new(600.0, 400.0)));
+        let near = view()
+            .zoomed(ScreenPoint::new(0.0, 0.0), 10.0, SIZE)
+            .centred_on(ImagePoint::new(300.0, 200.0), SIZE);
+        let part = near.visible_part(SIZE);
+        assert!(
+            (part.min.x + part.max.x - 600.0).abs() < 1e-6 && (part.min.y + part.max.y - 400.0).abs() < 1e-6
+        );
+        assert!(part.width() < 100.0);
     }
 
     proptest! {

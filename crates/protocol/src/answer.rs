@@ -69,7 +69,7 @@ pub enum Answer {
         /// Size of the original image.
         size: ImageSize,
     },
-    /// The masks for a prompt: three for an ambiguous one, else one.
+    /// The masks for a prompt: three for an ambiguous one, else one; the one mask of logits that were cut.
     Segmented {
         /// In the network's order.
         candidates: Vec<Candidate>,

@@ -3,7 +3,7 @@
 
 use crate::packet::{Grid, Packet, PacketError};
 use annotation::format::png::Crop;
-use annotation::{Mask, Prompt};
+use annotation::{LowResLogits, Mask, Prompt};
 use serde::{Deserialize, Serialize};
 
 /// Tells the answers to several requests apart; the page counts upwards.
@@ -42,6 +42,18 @@ pub enum Request {
         image: ImageKey,
         /// What is wanted.
         prompt: Prompt,
+        /// The mask that the prompt corrects, where it did not come from the network; else the prompt has its
+        /// logits.
+        base: Option<Mask>,
+    },
+    /// Cut logits of an earlier answer; they are moved so that the threshold is 0.
+    Cut {
+        /// Which image.
+        image: ImageKey,
+        /// What to cut.
+        logits: LowResLogits,
+        /// Handed through to the candidate.
+        predicted_iou: f32,
     },
     /// Decode an image that the browser cannot show.
     Picture {
@@ -93,6 +105,12 @@ enum Body {
         image: ImageKey,
         prompt: Prompt,
         fed_back: Option<Grid>,
+        base: Option<Mask>,
+    },
+    Cut {
+        image: ImageKey,
+        logits: Grid,
+        predicted_iou: f32,
     },
     Picture,
     CutOut {
@@ -115,10 +133,15 @@ impl ToWorker {
                 let embedding_length = embedding.len();
                 (Body::Restore { embedding_length }, [embedding, image].concat())
             }
-            Request::Segment { image, mut prompt } => {
+            Request::Segment { image, mut prompt, base } => {
                 let mut payload = Vec::new();
                 let fed_back = prompt.mask.take().map(|logits| Grid::write(&logits, &mut payload));
-                (Body::Segment { image, prompt, fed_back }, payload)
+                (Body::Segment { image, prompt, fed_back, base }, payload)
+            }
+            Request::Cut { image, logits, predicted_iou } => {
+                let mut payload = Vec::new();
+                let logits = Grid::write(&logits, &mut payload);
+                (Body::Cut { image, logits, predicted_iou }, payload)
             }
             Request::Picture { image } => (Body::Picture, image),
             Request::CutOut { image, mask, crop } => (Body::CutOut { mask, crop }, image),
@@ -144,9 +167,13 @@ impl ToWorker {
                 let image = payload.split_off(embedding_length);
                 Request::Restore { embedding: payload, image }
             }
-            Body::Segment { image, mut prompt, fed_back } => {
+            Body::Segment { image, mut prompt, fed_back, base } => {
                 prompt.mask = fed_back.map(|grid| grid.read(&mut payload.as_slice())).transpose()?;
-                Request::Segment { image, prompt }
+                Request::Segment { image, prompt, base }
+            }
+            Body::Cut { image, logits, predicted_iou } => {
+                let logits = logits.read(&mut payload.as_slice())?;
+                Request::Cut { image, logits, predicted_iou }
             }
             Body::Picture => Request::Picture { image: payload },
             Body::CutOut { mask, crop } => Request::CutOut { image: payload, mask, crop },
@@ -159,7 +186,7 @@ impl ToWorker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::{ImageBox, ImagePoint, ImageSize, LowResLogits, PointLabel, PromptPoint};
+    use annotation::{ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint};
     use proptest::prelude::*;
 
     fn every_request(bytes: Vec<u8>, values: Vec<f32>) -> Vec<Request> {
@@ -172,10 +199,20 @@ mod tests {
             Request::LoadModel { weights: bytes.clone() },
             Request::Encode { image: bytes.clone() },
             Request::Restore { embedding: bytes.clone(), image: vec![4, 2] },
-            Request::Segment { image: image.clone(), prompt: Prompt::default() },
+            Request::Segment {
+                image: image.clone(),
+                prompt: Prompt::default(),
+                base: Some(mask_of_pixels.clone()),
+            },
+            Request::Cut {
+                image: image.clone(),
+                logits: LowResLogits::new(1, 2, vec![0.5, -0.5]).unwrap(),
+                predicted_iou: 0.75,
+            },
             Request::Segment {
                 image: image.clone(),
                 prompt: Prompt { points: vec![point], bbox: Some(bbox), mask },
+                base: None,
             },
             Request::Picture { image: bytes.clone() },
             Request::CutOut { image: bytes, mask: mask_of_pixels, crop: Crop::WholeImage },
@@ -198,7 +235,7 @@ mod tests {
     #[test]
     fn a_payload_that_lost_bytes_is_refused() {
         let prompt = Prompt { mask: LowResLogits::new(2, 2, vec![0.5; 4]).ok(), ..Prompt::default() };
-        let request = Request::Segment { image: ImageKey(String::new()), prompt };
+        let request = Request::Segment { image: ImageKey(String::new()), prompt, base: None };
         let mut packet = ToWorker { id: RequestId(1), request }.into_packet();
         packet.payload.pop();
         assert!(matches!(ToWorker::from_packet(packet), Err(PacketError::Payload)));

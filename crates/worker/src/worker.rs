@@ -2,10 +2,11 @@
 //! It neither posts nor waits; `main` does.
 
 use annotation::format::png::{Crop, encode_cut_out};
-use annotation::{Mask, Prompt};
+use annotation::{LowResLogits, Mask, Prompt};
 use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
 use sam::image::{ModelInput, RgbImage, decode};
-use sam::{Device, EmbeddingType, ImageEmbedding, Sam, sha256_hex, write_embedding};
+use sam::postprocess::candidate;
+use sam::{Device, EmbeddingType, ImageEmbedding, Sam, logits_from_mask, sha256_hex, write_embedding};
 use std::collections::HashMap;
 use std::fmt::Display;
 
@@ -37,7 +38,8 @@ impl Worker {
             Request::LoadModel { weights } => self.load_model(&weights),
             Request::Encode { image } => self.encode(&image, report).await,
             Request::Restore { embedding, image } => self.restore(&embedding, &image),
-            Request::Segment { image, prompt } => self.segment(&image, &prompt).await,
+            Request::Segment { image, prompt, base } => self.segment(&image, prompt, base.as_ref()).await,
+            Request::Cut { image, logits, predicted_iou } => self.cut(&image, logits, predicted_iou),
             Request::Picture { image } => picture(&image),
             Request::CutOut { image, mask, crop } => cut_out(&image, &mask, crop),
             Request::Forget { image } => {
@@ -92,15 +94,33 @@ impl Worker {
         Ok(Answer::Restored { image: key, size })
     }
 
-    async fn segment(&self, image: &ImageKey, prompt: &Prompt) -> Result<Answer, Failure> {
+    async fn segment(
+        &self,
+        image: &ImageKey,
+        mut prompt: Prompt,
+        base: Option<&Mask>,
+    ) -> Result<Answer, Failure> {
         let start = (self.clock)();
         let model = loaded(self.model.as_ref())?;
-        let unknown = "the embedding of this image is not in the worker";
-        let embedding = self.embeddings.get(image).ok_or(unknown);
-        let embedding = embedding.advise(FailureKind::UnknownImage, "open the image again")?;
-        let candidates = model.segment(embedding, prompt).await;
+        let embedding = self.embedding(image)?;
+        if let Some(base) = base {
+            prompt.mask = Some(logits_from_mask(base, &embedding.framing));
+        }
+        let candidates = model.segment(embedding, &prompt).await;
         let candidates = candidates.advise(FailureKind::Prompt, "undo the last step and prompt again")?;
         Ok(Answer::Segmented { candidates, milliseconds: (self.clock)() - start })
+    }
+
+    fn cut(&self, image: &ImageKey, logits: LowResLogits, predicted_iou: f32) -> Result<Answer, Failure> {
+        let start = (self.clock)();
+        let candidate = candidate(logits, predicted_iou, &self.embedding(image)?.framing);
+        let candidate = candidate.advise(FailureKind::Prompt, "take a smaller copy of the image")?;
+        Ok(Answer::Segmented { candidates: vec![candidate], milliseconds: (self.clock)() - start })
+    }
+
+    fn embedding(&self, image: &ImageKey) -> Result<&ImageEmbedding, Failure> {
+        let unknown = "the embedding of this image is not in the worker";
+        self.embeddings.get(image).ok_or(unknown).advise(FailureKind::UnknownImage, "open the image again")
     }
 }
 

@@ -40,7 +40,7 @@ async fn restored() -> (Worker, ImageKey) {
 }
 
 async fn masks(worker: &mut Worker, image: &ImageKey, prompt: Prompt) -> Vec<annotation::Candidate> {
-    let request = Request::Segment { image: image.clone(), prompt };
+    let request = Request::Segment { image: image.clone(), prompt, base: None };
     match ask(worker, request).await.unwrap() {
         Answer::Segmented { candidates, .. } => candidates,
         other => panic!("not masks but {other:?}"),
@@ -120,16 +120,17 @@ async fn what_is_wrong_is_told_and_the_worker_goes_on() {
             FailureKind::Embedding,
         ),
         (Request::LoadModel { weights: WEIGHTS[..5000].to_vec() }, FailureKind::Weights),
-        (Request::Segment { image: image.clone(), prompt: outside }, FailureKind::Prompt),
+        (Request::Segment { image: image.clone(), prompt: outside, base: None }, FailureKind::Prompt),
         (
             Request::Segment {
                 image: image.clone(),
                 prompt: Prompt { mask: of_other_size, ..Prompt::default() },
+                base: None,
             },
             FailureKind::Prompt,
         ),
         (
-            Request::Segment { image: ImageKey("?".into()), prompt: Prompt::click(CUP) },
+            Request::Segment { image: ImageKey("?".into()), prompt: Prompt::click(CUP), base: None },
             FailureKind::UnknownImage,
         ),
     ];
@@ -139,6 +140,29 @@ async fn what_is_wrong_is_told_and_the_worker_goes_on() {
         assert!(failure.message.ends_with('.') && failure.message.contains("; "), "{}", failure.message);
     }
     assert_eq!(masks(&mut worker, &image, Prompt::click(CUP)).await.len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn a_drawn_mask_is_corrected_by_a_click_and_logits_are_cut_at_any_threshold() {
+    let (mut worker, image) = restored().await;
+    let click = Prompt::click(CUP);
+    let first = masks(&mut worker, &image, click.clone()).await.swap_remove(2);
+    let base = Some(first.mask.clone());
+    let request = Request::Segment { image: image.clone(), prompt: click, base };
+    let Answer::Segmented { candidates, .. } = ask(&mut worker, request).await.unwrap() else { panic!() };
+    assert_eq!(candidates.len(), 1, "with a mask a click is not ambiguous");
+    assert!(candidates[0].mask.iou(&first.mask) > 0.5);
+
+    let lower = first.low_res_logits.values().iter().map(|value| value + 2.0).collect();
+    let grid = (first.low_res_logits.width(), first.low_res_logits.height());
+    for (logits, is_larger) in
+        [(first.low_res_logits.clone(), false), (LowResLogits::new(grid.0, grid.1, lower).unwrap(), true)]
+    {
+        let request = Request::Cut { image: image.clone(), logits, predicted_iou: 0.5 };
+        let Answer::Segmented { candidates, .. } = ask(&mut worker, request).await.unwrap() else { panic!() };
+        assert_eq!(candidates[0].mask.area() > first.mask.area(), is_larger);
+        assert_eq!(candidates[0].mask == first.mask, !is_larger);
+    }
 }
 
 #[wasm_bindgen_test]

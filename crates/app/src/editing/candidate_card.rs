@@ -21,13 +21,13 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
         candidates(editor).get(index).map(|candidate| (candidate.predicted_iou, candidate.stability_score))
     });
     let chosen = page.read_answered(move |editor| {
-        editor.session().is_some_and(|session| session.history().draft().chosen() == index)
+        editor.session().is_some_and(|session| session.history().draft().chosen() == Some(index))
     });
     let draft =
         page.read(|editor| editor.session().map(|session| (session.id(), session.history().draft().id())));
     Effect::new(move |_| {
         if let (Some(canvas), Some((session, draft))) = (canvas.get(), draft.get()) {
-            thumbnail::paint(page, &canvas, index, MaskId::Candidate(session, draft));
+            thumbnail::paint(page, &canvas, index, MaskId::Candidate(session, draft, 0.0));
         }
     });
     let iou = move || scores.get().map(|(iou, _)| format!("{iou:.2}"));

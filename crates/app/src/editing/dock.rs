@@ -17,6 +17,14 @@ enum Hint {
     Begin,
     /// The image is being moved.
     Pan,
+    /// Strokes of the brush or the eraser.
+    Paint,
+    /// Corners of a polygon.
+    Corners,
+    /// An outline in one go.
+    Encircle,
+    /// Objects are picked.
+    Pick,
     /// A click had three answers.
     Choose,
     /// There is one answer.
@@ -35,8 +43,16 @@ impl Hint {
             return Self::Wait;
         };
         let draft = session.history().draft();
+        match editor.tool() {
+            Tool::Brush | Tool::Eraser => return Self::Paint,
+            Tool::Polygon => return Self::Corners,
+            Tool::Lasso => return Self::Encircle,
+            Tool::Select => return Self::Pick,
+            Tool::Pan if draft.is_empty() => return Self::Pan,
+            Tool::Pan | Tool::Prompt => {}
+        }
         match draft.outcome().map_or(0, |outcome| outcome.candidates.len()) {
-            _ if editor.tool() == Tool::Pan && draft.is_empty() => Self::Pan,
+            0 if draft.mask().is_some() => Self::Refine,
             0 => Self::Begin,
             1 => Self::Refine,
             _ => Self::Choose,
@@ -55,6 +71,27 @@ impl Hint {
                 ("Enter", "accepts"),
             ],
             Self::Pan => &[("Drag", "moves the image"), ("Q", "goes back to pointing")],
+            Self::Paint => &[
+                ("Drag", "a stroke"),
+                ("Right drag", "the opposite"),
+                ("[ ]", "or Ctrl wheel: the size"),
+                ("Shift click", "a straight line"),
+            ],
+            Self::Corners => &[
+                ("Click", "the corners"),
+                ("Backspace", "takes one back"),
+                ("Enter", "closes it"),
+                ("Right click", "begins a hole"),
+            ],
+            Self::Encircle => {
+                &[("Drag", "around the object"), ("Right drag", "takes away"), ("Enter", "accepts")]
+            }
+            Self::Pick => &[
+                ("Click", "an object, again for the one beneath"),
+                ("Shift click", "one more"),
+                ("R", "or double click: refine"),
+                ("Ctrl J", "joins"),
+            ],
             Self::Choose => {
                 &[("Tab", "shows the next"), ("Click", "refines"), ("Enter", "accepts"), ("Esc", "drops")]
             }
@@ -71,6 +108,10 @@ impl Hint {
             Self::Wait => &[("Tap", "already, the answer follows")],
             Self::Begin => &[("Tap", "the object"), ("Drag", "a box around it"), ("Pinch", "zooms")],
             Self::Pan => &[("Drag", "moves the image")],
+            Self::Paint => &[("Drag", "a stroke"), ("Two fingers", "move and zoom")],
+            Self::Corners => &[("Tap", "the corners"), ("First corner", "closes it")],
+            Self::Encircle => &[("Drag", "around the object")],
+            Self::Pick => &[("Tap", "an object"), ("Tap twice", "refines it")],
             Self::Choose => &[("Tap", "refines")],
             Self::Refine => &[("Tap", "adds"), ("+ / −", "switches to taking away")],
         }

@@ -2,12 +2,15 @@
 //! The stage itself is in `stage`.
 
 mod candidate_card;
+mod category_panel;
 mod dock;
 mod instance_list;
+mod instance_row;
 mod panel;
 mod save_menu;
 mod status_bar;
 mod this_mask;
+mod threshold;
 mod thumbnail;
 mod tool_rail;
 mod top_bar;

@@ -1,6 +1,7 @@
 //! Everything known about the masks; on narrow screens a sheet that is pulled up.
-//! Its two parts are `this_mask` and `instance_list`.
+//! Its parts are `category_panel`, `this_mask` and `instance_list`.
 
+use super::category_panel::CategoryPanel;
 use super::instance_list::InstanceList;
 use super::this_mask::ThisMask;
 use crate::page::Page;
@@ -33,6 +34,7 @@ pub(crate) fn Panel() -> impl IntoView {
                 <IconView icon=Icon::ChevronUp />
             </button>
             <div class="panel-content">
+                <CategoryPanel />
                 <ThisMask />
                 <InstanceList />
             </div>

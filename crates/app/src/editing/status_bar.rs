@@ -3,7 +3,7 @@
 
 use crate::page::Page;
 use crate::words;
-use editor::{Editor, EmbeddingSource, ModelState};
+use editor::{Editor, EmbeddingSource, Keeping, ModelState};
 use leptos::prelude::*;
 use protocol::Backend;
 
@@ -14,6 +14,13 @@ const SHORT_HASH: usize = 8;
 #[component]
 pub(crate) fn StatusBar() -> impl IntoView {
     let page = Page::here();
+    let kept = page.read(|editor| match editor.keeping() {
+        Keeping::Reading => ("reading", "What was kept in this browser is being read"),
+        Keeping::Saved => ("saved", "All of your work is kept in this browser"),
+        Keeping::Saving => ("saving", "The last change is being written"),
+        Keeping::Failed => ("not saved", "The last change could not be kept in this browser"),
+        Keeping::Elsewhere => ("not saved here", "Another tab keeps your work"),
+    });
     let decode = page.read(|editor| editor.decode_milliseconds().map(words::duration));
     let backend = page.read(|editor| match editor.backend() {
         Some(Backend::Simd) => "WASM SIMD",
@@ -25,6 +32,9 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let zoom = page.read(|editor| editor.scene().map(|scene| format!("{:.0} %", scene.view.scale() * 100.0)));
     view! {
         <footer class="status-bar" data-testid="status">
+            <span class="status kept" data-status="kept" data-kept=move || kept.get().0 title=move || kept.get().1>
+                {move || kept.get().0}
+            </span>
             <Fact name="decode" value=Signal::derive(move || decode.get()) />
             <Fact name="backend" value=Signal::derive(move || Some(backend.get().to_owned())) />
             <span title=move || model_title.get()>

@@ -1,10 +1,12 @@
 //! The numbers of the mask that is being worked on, or of the selected instance.
 //! Where they come from is `sam`'s business.
 
+use super::threshold::ThresholdSlider;
 use crate::page::Page;
+use crate::widgets::{CommandButton, Icon};
 use crate::words;
 use annotation::Mask;
-use editor::Editor;
+use editor::{Command, Editor};
 use leptos::prelude::*;
 
 /// What is said about a mask.
@@ -21,7 +23,9 @@ struct Facts {
 /// The upper part of the panel.
 #[component]
 pub(crate) fn ThisMask() -> impl IntoView {
-    let facts = Page::here().read(facts_of);
+    let page = Page::here();
+    let facts = page.read(facts_of);
+    let selects = page.read(|editor| editor.session().is_some_and(|session| session.selected().is_some()));
     let shown = move || {
         match facts.get() {
         Some(facts) => view! { <FactList facts /> }.into_any(),
@@ -35,6 +39,13 @@ pub(crate) fn ThisMask() -> impl IntoView {
         <section class="panel-section" data-testid="this-mask">
             <h2>"This mask"</h2>
             {shown}
+            <ThresholdSlider />
+            <Show when=move || selects.get()>
+                <div class="mask-actions">
+                    <CommandButton command=Command::Refine icon=Icon::Pencil label="Refine" class="button small" />
+                    <CommandButton command=Command::Join icon=Icon::Unite label="Join" class="button small" />
+                </div>
+            </Show>
         </section>
     }
 }
@@ -70,19 +81,25 @@ fn score(name: &'static str, meaning: &'static str, value: Option<f32>) -> Optio
 fn facts_of(editor: &Editor) -> Option<Facts> {
     let session = editor.session()?;
     let history = session.history();
-    if let Some(candidate) = history.draft().candidate() {
+    let draft = history.draft();
+    if let Some(mask) = draft.mask() {
+        let title = match (draft.refines(), draft.candidate()) {
+            (Some(id), _) => format!("Refining object {}", id.0),
+            (None, Some(_)) => "Not accepted yet".into(),
+            (None, None) => "Drawn, not accepted yet".into(),
+        };
         return Some(Facts {
-            predicted_iou: Some(candidate.predicted_iou),
-            stability_score: Some(candidate.stability_score),
-            ..Facts::of("Not accepted yet".into(), &candidate.mask)
+            predicted_iou: draft.candidate().map(|candidate| candidate.predicted_iou),
+            stability_score: draft.candidate().map(|candidate| candidate.stability_score),
+            ..Facts::of(title, mask)
         });
     }
     let selected = session.selected()?;
-    let instance = history.instances().iter().find(|instance| instance.id == selected)?;
+    let instance = history.instance(selected)?;
     Some(Facts {
         predicted_iou: instance.predicted_iou,
         stability_score: instance.stability_score,
-        ..Facts::of(format!("object {}", selected.0), &instance.mask)
+        ..Facts::of(words::object(editor, instance), &instance.mask)
     })
 }
 

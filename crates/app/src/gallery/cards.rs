@@ -3,7 +3,7 @@
 
 use crate::offers::{Offer, OfferList};
 use crate::page::Page;
-use crate::widgets::{Icon, IconView};
+use crate::widgets::{Icon, IconButton, IconView};
 use editor::{Message, Phase, Session, SessionId};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -85,12 +85,22 @@ pub(crate) fn OpenImages() -> impl IntoView {
 fn OpenImageCard(image: OpenImage) -> impl IntoView {
     let page = Page::here();
     let OpenImage { id, name, note } = image;
+    let asked = format!("{name} has objects that are in no exported file. Close it and lose them?");
+    let close = move || {
+        let loses = page.look(|editor| {
+            editor.sessions().iter().any(|session| session.id() == id && session.has_unsaved_instances())
+        });
+        if !loses || window().confirm_with_message(&asked).unwrap_or_default() {
+            page.send(Message::Close(id));
+        }
+    };
     let picture = move || match page.pictures().thumbnail(id) {
         Some(url) => view! { <img src=url alt="" /> }.into_any(),
         None => view! { <IconView icon=Icon::Images /> }.into_any(),
     };
     view! {
-        <li>
+        <li class="closable">
+            <IconButton icon=Icon::Cross label=format!("Close {name}") test_id="close-image" press=close />
             <button
                 type="button"
                 class="photo-card"

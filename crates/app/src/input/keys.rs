@@ -3,7 +3,7 @@
 
 use super::{Input, on};
 use crate::page::Page;
-use editor::{Command, KeyPress, Message};
+use editor::{CategoryMessage, Command, KeyPress, Message};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,6 +18,8 @@ enum Focus {
     Button,
     /// One of several choices: it needs Tab and Space.
     Choice,
+    /// A slider: it needs the keys that move it.
+    Slider,
     /// A text field, or a dialog or menu: no key is a command.
     Typing,
 }
@@ -28,6 +30,7 @@ impl Focus {
             Self::Stage => false,
             Self::Button => matches!(key, "Tab" | "Enter" | " "),
             Self::Choice => matches!(key, "Tab" | " "),
+            Self::Slider => matches!(key, "Tab" | "Home" | "End" | "PageUp" | "PageDown"),
             Self::Typing => true,
         }
     }
@@ -38,12 +41,17 @@ pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
         on_key_down(page, input, event.unchecked_ref());
     });
     let up = on(&window(), "keyup", move |event| {
-        if event.unchecked_ref::<KeyboardEvent>().key() == " " {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        if event.key() == " " {
             input.space_is_down.set(false);
         }
+        input.control_is_down.set(event.ctrl_key() || event.meta_key());
     });
     // The key may go up over another window.
-    let left = on(&window(), "blur", move |_| input.space_is_down.set(false));
+    let left = on(&window(), "blur", move |_| {
+        input.space_is_down.set(false);
+        input.control_is_down.set(false);
+    });
     // A button that is pressed with the mouse leaves the keys to the stage.
     let press = on(&window(), "mousedown", |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -57,6 +65,7 @@ pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
 fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
     let focus = focus();
     let key = event.key();
+    input.control_is_down.set(event.ctrl_key() || event.meta_key());
     if event.default_prevented() || event.alt_key() || focus == Focus::Typing {
         return;
     }
@@ -65,8 +74,13 @@ fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
         input.space_is_down.set(true);
         return;
     }
-    let press =
-        KeyPress { key: &key, control: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let control = event.ctrl_key() || event.meta_key();
+    if let Some(place) = category_key(&key).filter(|_| !control && page.look(|e| e.session().is_some())) {
+        event.prevent_default();
+        page.send(Message::Category(CategoryMessage::ChooseAt(place)));
+        return;
+    }
+    let press = KeyPress { key: &key, control, shift: event.shift_key() };
     let command = Command::of(press).filter(|_| !focus.needs(&key));
     if let Some(command) = command.filter(|&command| page.look(|editor| editor.allows(command))) {
         event.prevent_default();
@@ -74,13 +88,23 @@ fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
     }
 }
 
+/// The place in the list of the category with this key, the first being 0.
+fn category_key(key: &str) -> Option<usize> {
+    let digit = key.parse::<usize>().ok()?;
+    (1..=9).contains(&digit).then(|| digit - 1)
+}
+
 fn focus() -> Focus {
     let matches = |selector| document().query_selector(selector).ok().flatten().is_some();
     let is = |selector| {
         document().active_element().is_some_and(|element| element.matches(selector).unwrap_or_default())
     };
-    if matches("dialog[open], :popover-open") || is("input:not([type=radio]), textarea, select") {
+    if matches("dialog[open], :popover-open")
+        || is("input:not([type=radio]):not([type=range]), textarea, select")
+    {
         Focus::Typing
+    } else if is("input[type=range]") {
+        Focus::Slider
     } else if is("input[type=radio]") {
         Focus::Choice
     } else if is("button, a, summary") {

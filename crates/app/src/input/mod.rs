@@ -22,6 +22,8 @@ pub(crate) struct Input {
     pub(crate) files_hover: RwSignal<bool>,
     /// The space bar is down.
     pub(crate) space_is_down: RwSignal<bool>,
+    /// Ctrl or Command is down. Browsers say so of a pinch on a trackpad, too; this knows better.
+    pub(crate) control_is_down: RwSignal<bool>,
 }
 
 impl Input {
@@ -33,12 +35,13 @@ impl Input {
 
 /// Listens to the window for as long as the calling component lives.
 pub(crate) fn listen_to_window(page: Page) {
-    let input = Input { files_hover: RwSignal::new(false), space_is_down: RwSignal::new(false) };
+    let up = || RwSignal::new(false);
+    let input = Input { files_hover: up(), space_is_down: up(), control_is_down: up() };
     provide_context(input);
     let mut listeners = keys::listeners(page, input);
     listeners.extend(files::listeners(page, input));
     listeners.push(on(&window(), "beforeunload", move |event| {
-        if page.look(editor::Editor::has_unsaved_instances) {
+        if page.look(editor::Editor::would_lose_instances) {
             event.prevent_default();
             event.unchecked_ref::<BeforeUnloadEvent>().set_return_value("unsaved");
         }

@@ -4,7 +4,9 @@
 use super::{Input, on};
 use crate::page::Page;
 use annotation::ScreenPoint;
-use editor::{HeldKeys, Message, PointerButton, PointerDevice, PointerInput, PointerPhase, Wheel};
+use editor::{
+    Command, HeldKeys, Message, PointerButton, PointerDevice, PointerInput, PointerPhase, Tool, Wheel,
+};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -44,18 +46,21 @@ pub(super) fn listeners(page: Page, input: Input, stage: &HtmlElement) -> Vec<Ev
             })
         })
         .collect();
-    listeners.extend(wheel_and_buttons(page, stage));
+    listeners.extend(wheel_and_buttons(page, input, stage));
     listeners
 }
 
-/// What a browser would do by itself is kept from the stage: scrolling and the menu of the right button.
-fn wheel_and_buttons(page: Page, stage: &HtmlElement) -> [EventListener; 3] {
+/// What a browser would do by itself is kept from the stage: scrolling and the menu of the right button. A double
+/// click picks an object up, or closes a polygon.
+fn wheel_and_buttons(page: Page, input: Input, stage: &HtmlElement) -> [EventListener; 4] {
     let element = stage.clone();
     let wheel = on(stage, "wheel", move |event| {
         event.prevent_default();
         let event: &WheelEvent = event.unchecked_ref();
         let at = on_stage(&element, f64::from(event.client_x()), f64::from(event.client_y()));
-        page.send(Message::Wheel(Wheel { at, factor: wheel_factor(event) }));
+        let control = input.control_is_down.get_untracked();
+        let held = HeldKeys { alt: event.alt_key(), shift: event.shift_key(), space: false, control };
+        page.send(Message::Wheel(Wheel { at, factor: wheel_factor(event), held }));
     });
     let middle = on(stage, "mousedown", |event| {
         if event.unchecked_ref::<MouseEvent>().button() == MIDDLE {
@@ -63,7 +68,15 @@ fn wheel_and_buttons(page: Page, stage: &HtmlElement) -> [EventListener; 3] {
         }
     });
     let menu = on(stage, "contextmenu", |event| event.prevent_default());
-    [wheel, middle, menu]
+    let twice = on(stage, "dblclick", move |_| {
+        let command = page.look(|editor| match editor.tool() {
+            Tool::Select => Some(Command::Refine),
+            Tool::Polygon => editor.outline().map(|_| Command::Accept),
+            _ => None,
+        });
+        command.into_iter().for_each(|command| page.send(Message::Command(command)));
+    });
+    [wheel, middle, menu, twice]
 }
 
 /// The stage gets all further events of this pointer; the browser gives it the keys.
@@ -90,8 +103,17 @@ fn read(
         _ => PointerDevice::Precise,
     };
     let at = on_stage(stage, f64::from(event.client_x()), f64::from(event.client_y()));
-    let held = HeldKeys { alt: event.alt_key(), space: input.space_is_down.get_untracked() };
-    Some(PointerInput { id: event.pointer_id(), phase, at, button, device, held })
+    let held = HeldKeys {
+        alt: event.alt_key(),
+        space: input.space_is_down.get_untracked(),
+        shift: event.shift_key(),
+        control: event.ctrl_key() || event.meta_key(),
+    };
+    let pressure = match &*event.pointer_type() {
+        "pen" => f64::from(event.pressure()),
+        _ => 1.0, // a mouse says one half
+    };
+    Some(PointerInput { id: event.pointer_id(), phase, at, button, device, pressure, held })
 }
 
 fn on_stage(stage: &HtmlElement, x: f64, y: f64) -> ScreenPoint {

@@ -2,7 +2,8 @@
 //! The painting itself is in `paint`.
 
 use super::mask_painter::MaskPainter;
-use super::paint::{paint_instances, paint_overlay, paint_picture, paint_proposal};
+use super::paint::{paint_instances, paint_overlay, paint_picture, paint_pixel_grid};
+use super::proposal_painter::ProposalPainter;
 use super::{StageSize, Surface};
 use crate::page::Page;
 use annotation::Color;
@@ -23,7 +24,10 @@ fn picture(page: Page, size: Signal<StageSize>) -> impl IntoView {
     let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.size)));
     layer("picture", size, shown, move |surface| {
         if let Some(picture) = session.get().and_then(|session| page.pictures().of(session)) {
-            page.with_scene(|scene| paint_picture(surface, scene.view, scene.size, &picture.bitmap));
+            page.with_scene(|scene| {
+                paint_picture(surface, scene.view, scene.size, &picture.bitmap);
+                paint_pixel_grid(surface, scene.view, scene.size);
+            });
         }
     })
 }
@@ -39,20 +43,31 @@ fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
 }
 
 fn proposal(page: Page, size: Signal<StageSize>) -> impl IntoView {
-    let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.proposal.as_ref().map(look))));
-    let mut painter = MaskPainter::default();
-    layer("proposal", size, shown, move |surface| {
+    let shown = page.read(|editor| {
+        let changes = |scene: &Scene<'_>| scene.live.map(|live| live.touched().len());
+        part(editor, |scene| (scene.view, scene.proposal.as_ref().map(look), changes(scene)))
+    });
+    let mut painter = ProposalPainter::default();
+    let canvas = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        shown.with(|_| ());
+        let (canvas, size) = (canvas.get(), size.get());
         page.with_scene(|scene| {
-            paint_proposal(surface, scene, &mut painter);
+            if let Some(canvas) = canvas {
+                painter.paint(&canvas, size, scene);
+            }
             if scene.proposal.is_some() {
                 mark_first_mask();
             }
         });
-    })
+    });
+    view! { <canvas node_ref=canvas class="layer" data-layer="proposal" aria-hidden="true"></canvas> }
 }
 
 fn overlay(page: Page, size: Signal<StageSize>) -> impl IntoView {
-    let shown = page.read(|editor| part(editor, |scene| (scene.view, scene.points.to_vec(), scene.bbox)));
+    let shown = page.read(|editor| {
+        part(editor, |scene| (scene.view, scene.points.to_vec(), scene.bbox, scene.outline.cloned()))
+    });
     layer("overlay", size, shown, move |surface| {
         page.with_scene(|scene| paint_overlay(surface, scene));
     })

@@ -2,8 +2,8 @@
 //! How a mask becomes device pixels is in `editor::MaskRaster`.
 
 use super::Surface;
-use annotation::{Color, RowSpans};
-use editor::{Emphasis, MaskId, MaskOpacity, MaskRaster, PaintedMask, View};
+use annotation::{Color, PixelBox, RowSpans};
+use editor::{DeviceGrid, Emphasis, LiveMask, MaskId, MaskOpacity, MaskRaster, PaintedMask, View};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
@@ -37,10 +37,32 @@ impl MaskPainter {
         self.this_frame.push((id, rows));
     }
 
+    /// Paints a mask that is being drawn: all of it.
+    pub(crate) fn paint_live(&self, surface: &Surface, view: View, live: &LiveMask) {
+        self.paint_rows(surface, &surface.grid(view), live);
+    }
+
+    /// Paints again what a change has touched, and nothing else.
+    pub(crate) fn paint_touched(&self, surface: &Surface, view: View, live: &LiveMask, area: PixelBox) {
+        let Some(part) = surface.grid(view).part_around(area) else { return };
+        let [left, top, width, height] = [part.left, part.top, part.width, part.height].map(f64::from);
+        surface.context.clear_rect(left, top, width, height);
+        self.paint_rows(surface, &part, live);
+    }
+
+    fn paint_rows(&self, surface: &Surface, grid: &DeviceGrid, live: &LiveMask) {
+        if let Some(raster) = MaskRaster::paint(live, grid, opacity_of(Emphasis::Strong)) {
+            // Nothing else is on this canvas, so that the pixels may replace what is there. Fails only when the
+            // browser has no memory; the stroke's end tries again.
+            let _ = pixels_of(&raster, PROPOSAL_COLOR).and_then(|pixels| {
+                surface.context.put_image_data(&pixels, f64::from(raster.left), f64::from(raster.top))
+            });
+        }
+    }
+
     fn put(&mut self, surface: &Surface, raster: &MaskRaster, color: Color) -> Result<(), JsValue> {
-        let &MaskRaster { left, top, width, height, ref opacity } = raster;
-        let rgba: Vec<u8> = opacity.iter().flat_map(|&a| [color.red, color.green, color.blue, a]).collect();
-        let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width, height)?;
+        let &MaskRaster { left, top, width, height, .. } = raster;
+        let pixels = pixels_of(raster, color)?;
         let scratch = match self.scratch.take() {
             Some(scratch) if scratch.width() >= width && scratch.height() >= height => scratch,
             _ => OffscreenCanvas::new(surface.width.max(width), surface.height.max(height))?,
@@ -56,6 +78,12 @@ impl MaskPainter {
         self.scratch = Some(scratch);
         painted
     }
+}
+
+fn pixels_of(raster: &MaskRaster, color: Color) -> Result<ImageData, JsValue> {
+    let Color { red, green, blue } = color;
+    let rgba: Vec<u8> = raster.opacity.iter().flat_map(|&opacity| [red, green, blue, opacity]).collect();
+    ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), raster.width, raster.height)
 }
 
 fn opacity_of(emphasis: Emphasis) -> MaskOpacity {

@@ -3,17 +3,20 @@
 
 mod layers;
 mod mask_painter;
+mod minimap;
 mod paint;
 mod phase;
+mod proposal_painter;
 mod surface;
 
 use crate::input::{self, Input};
 use crate::page::Page;
 use annotation::{ImagePoint, ScreenPoint};
-use editor::{Phase, Tool, View};
+use editor::{BrushCircle, Editor, Phase, Tool, View};
 use layers::Layers;
 use leptos::html;
 use leptos::prelude::*;
+use minimap::Minimap;
 use phase::PhaseCard;
 
 pub(crate) use mask_painter::MaskPainter;
@@ -45,6 +48,7 @@ pub(crate) fn Stage() -> impl IntoView {
     let view = page.read(|editor| editor.scene().map(|scene| view_in_numbers(scene.view)));
     let space_is_down = Input::here().space_is_down;
     let pans = move || space_is_down.get() || tool.get() == Tool::Pan;
+    let draws = move || tool.get().has_radius();
     // The card lies beside the stage, which takes hold of every pointer that is pressed on it.
     view! {
         <div class="stage-frame">
@@ -52,6 +56,8 @@ pub(crate) fn Stage() -> impl IntoView {
                 class="stage"
                 class:pans=pans
                 class:ready=ready
+                class:draws=draws
+                class:picks=move || tool.get() == Tool::Select
                 id="stage"
                 data-testid="stage"
                 data-view=move || view.get()
@@ -61,9 +67,27 @@ pub(crate) fn Stage() -> impl IntoView {
                 aria-label="Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
             >
                 <Layers size=size.into() />
+                <Brush />
             </div>
+            <Minimap />
             <PhaseCard />
         </div>
+    }
+}
+
+/// The rim of the brush under the pointer.
+#[component]
+fn Brush() -> impl IntoView {
+    let circle = Page::here().read(Editor::brush_circle);
+    let style = move || {
+        let BrushCircle { at, radius } = circle.get()?;
+        let (left, top, side) = (at.x - radius, at.y - radius, 2.0 * radius);
+        Some(format!("translate: {left:.1}px {top:.1}px; width: {side:.1}px; height: {side:.1}px"))
+    };
+    view! {
+        <Show when=move || circle.with(Option::is_some)>
+            <div class="brush" data-testid="brush" style=style aria-hidden="true"></div>
+        </Show>
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{MaskPainter, Surface};
 use annotation::{ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint, ScreenPoint};
-use editor::{Scene, View};
+use editor::{Outline, Scene, View};
 use std::f64::consts::TAU;
 use web_sys::{CanvasRenderingContext2d, ImageBitmap};
 
@@ -17,6 +17,14 @@ const LIGHT: &str = "#ffffff";
 const SHADE: &str = "rgb(0 0 0 / 0.55)";
 /// Beyond this scale the pixels of the photo are shown as squares.
 const SMOOTH_UP_TO: f64 = 2.0;
+/// From this scale on there are lines between the pixels of the photo.
+const GRID_FROM: f64 = 12.0;
+/// What those lines are drawn in: seen on light and dark.
+const GRID: &str = "rgb(128 128 128 / 0.35)";
+/// Half the side of a polygon's corner in CSS pixels.
+const CORNER_RADIUS: f64 = 3.0;
+/// The same for the first one, which closes it.
+const FIRST_CORNER_RADIUS: f64 = 5.0;
 /// Radius of a point in CSS pixels.
 const POINT_RADIUS: f64 = 8.0;
 
@@ -58,16 +66,30 @@ pub(super) fn paint_instances(surface: &Surface, scene: &Scene<'_>, painter: &mu
     }
 }
 
-/// The chosen candidate, or the preview.
-pub(super) fn paint_proposal(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
-    painter.begin_frame();
-    if let Some(proposal) = &scene.proposal {
-        painter.paint(surface, scene.view, proposal);
+/// Lines between the pixels of the photo, once they are large.
+pub(super) fn paint_pixel_grid(surface: &Surface, view: View, size: ImageSize) {
+    if view.scale() < GRID_FROM {
+        return;
+    }
+    let part = view.visible_part(size);
+    let at = |x, y| surface.device_from_screen(view.screen_from_image(ImagePoint::new(x, y)));
+    let (from, to) = (at(part.min.x, part.min.y), at(part.max.x, part.max.y));
+    let context = &surface.context;
+    context.set_fill_style_str(GRID);
+    let line = surface.scaled(1.0).round().max(1.0);
+    for x in part.min.x as u32..=part.max.x as u32 {
+        context.fill_rect(at(f64::from(x), 0.0).x.round(), from.y, line, to.y - from.y);
+    }
+    for y in part.min.y as u32..=part.max.y as u32 {
+        context.fill_rect(from.x, at(0.0, f64::from(y)).y.round(), to.x - from.x, line);
     }
 }
 
-/// Clicks and box.
+/// Clicks, box, and an outline that is being made.
 pub(super) fn paint_overlay(surface: &Surface, scene: &Scene<'_>) {
+    if let Some(outline) = scene.outline {
+        paint_outline(surface, scene.view, outline);
+    }
     if let Some(bbox) = scene.bbox {
         paint_box(surface, scene.view, bbox);
     }
@@ -85,6 +107,33 @@ fn paint_box(surface: &Surface, view: View, bbox: ImageBox) {
         context.set_stroke_style_str(color);
         context.set_line_width(surface.scaled(width));
         context.stroke_rect(min.x, min.y, max.x - min.x, max.y - min.y);
+    }
+}
+
+/// A line along the corners and on to the cursor; a polygon's corners are marked, the first one larger.
+fn paint_outline(surface: &Surface, view: View, outline: &Outline) {
+    let at = |corner: &ImagePoint| surface.device_from_screen(view.screen_from_image(*corner));
+    let context = &surface.context;
+    for (color, width) in [(SHADE, 4.0), (LIGHT, 2.0)] {
+        context.set_stroke_style_str(color);
+        context.set_line_width(surface.scaled(width));
+        context.begin_path();
+        for place in outline.corners.iter().chain(&outline.cursor).map(at) {
+            context.line_to(place.x, place.y);
+        }
+        context.stroke();
+    }
+    if !outline.is_polygon() {
+        return;
+    }
+    for (index, corner) in outline.corners.iter().enumerate() {
+        let place = at(corner);
+        let radius = if index == 0 { FIRST_CORNER_RADIUS } else { CORNER_RADIUS };
+        for (color, radius) in [(SHADE, radius + 1.0), (LIGHT, radius)] {
+            let radius = surface.scaled(radius);
+            context.set_fill_style_str(color);
+            context.fill_rect(place.x - radius, place.y - radius, 2.0 * radius, 2.0 * radius);
+        }
     }
 }
 

@@ -31,9 +31,20 @@ impl Surface {
         Some(Self { context, pixel_ratio, width, height })
     }
 
+    /// What was painted on `canvas` stays; `None` when it has another size now.
+    pub(crate) fn painted(canvas: &HtmlCanvasElement, size: StageSize) -> Option<Self> {
+        let StageSize { css, pixel_ratio } = size;
+        let pixels = |length: f64| (length * pixel_ratio).round().max(1.0) as u32;
+        let (width, height) = (pixels(css.x), pixels(css.y));
+        let same = canvas.width() == width && canvas.height() == height;
+        let context = canvas.get_context("2d").ok()??.unchecked_into();
+        same.then_some(Self { context, pixel_ratio, width, height })
+    }
+
     /// The device pixels, with an image where `view` says.
     pub(crate) fn grid(&self, view: View) -> DeviceGrid {
-        DeviceGrid { view, pixel_ratio: self.pixel_ratio, width: self.width, height: self.height }
+        let Self { pixel_ratio, width, height, .. } = *self;
+        DeviceGrid { view, pixel_ratio, left: 0, top: 0, width, height }
     }
 
     /// A place of the stage in device pixels.

@@ -2,7 +2,7 @@
 //! What is said is decided by `editor`.
 
 use crate::page::Page;
-use editor::{EmbeddingSource, ModelState, Phase};
+use editor::{EmbeddingSource, Keeping, ModelState, Phase};
 use leptos::prelude::*;
 
 /// Read out by screen readers whenever it changes.
@@ -16,7 +16,7 @@ pub(crate) fn LiveRegion() -> impl IntoView {
     }
 }
 
-/// Keeps `data-state`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
+/// Keeps `data-state`, `data-kept`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
 #[component]
 pub(crate) fn PageState() -> impl IntoView {
     let page = Page::here();
@@ -27,6 +27,13 @@ pub(crate) fn PageState() -> impl IntoView {
         Some(Phase::Encoding(_)) => "encoding",
         Some(Phase::Restoring) => "restoring",
         Some(Phase::Ready) => "ready",
+    });
+    let kept = page.read(|editor| match editor.keeping() {
+        Keeping::Reading => "reading",
+        Keeping::Saved => "saved",
+        Keeping::Saving => "saving",
+        Keeping::Failed => "failed",
+        Keeping::Elsewhere => "elsewhere",
     });
     let model = page.read(|editor| match editor.model() {
         ModelState::Fetching(_) => "fetching",
@@ -41,6 +48,7 @@ pub(crate) fn PageState() -> impl IntoView {
     });
     let written = |milliseconds: Option<f64>| milliseconds.map(|milliseconds| format!("{milliseconds:.2}"));
     Effect::new(move |_| tell("data-state", Some(state.get())));
+    Effect::new(move |_| tell("data-kept", Some(kept.get())));
     Effect::new(move |_| tell("data-model", Some(model.get())));
     Effect::new(move |_| tell("data-decode-ms", written(decode.get()).as_deref()));
     Effect::new(move |_| tell("data-encode-ms", written(encode.get()).as_deref()));

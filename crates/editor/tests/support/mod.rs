@@ -3,13 +3,15 @@
 
 use annotation::{Candidate, ImageSize, LowResLogits, Mask, Prompt, ScreenPoint};
 use editor::{
-    Command, Download, Editor, Effect, EmbeddedImage, HeldKeys, KeyPress, Message, NamedFile, PointerButton,
-    PointerDevice, PointerInput, PointerPhase, SavedFile, SessionId,
+    CategoryMessage, Command, Content, Download, Editor, Effect, EmbeddedImage, Entry, HeldKeys, KeepMessage,
+    KeyPress, Message, NamedFile, Picking, PointerButton, PointerDevice, PointerInput, PointerPhase, Record,
+    SavedFile, SessionId,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
     Stage, ToWorker,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The stage is as large as the images, plus the margin around a fitted one.
@@ -26,15 +28,26 @@ pub(crate) struct Page {
     pub(crate) samples: Vec<SessionId>,
     pub(crate) workers: usize,
     pub(crate) said: Vec<String>,
+    /// What the browser keeps.
+    pub(crate) disk: BTreeMap<String, Content>,
+    /// Why it keeps nothing.
+    pub(crate) disk_fault: Option<KeepMessage>,
 }
 
 impl Page {
     /// A page on a stage in which an image of [`SIZE`] lies at 24, 24 in its own size.
     pub(crate) fn new() -> Self {
+        Self::on_disk(BTreeMap::new())
+    }
+
+    /// As [`Self::new`], in a browser that has kept something.
+    pub(crate) fn on_disk(disk: BTreeMap<String, Content>) -> Self {
         let editor = Editor::default();
         let effects = editor.start();
         let (requests, saved, pictures, samples, said) = Default::default();
-        let mut page = Self { editor, requests, saved, pictures, samples, workers: 0, said };
+        let disk_fault = None;
+        let mut page =
+            Self { editor, requests, saved, pictures, samples, workers: 0, said, disk, disk_fault };
         page.take(effects);
         page.send(Message::StageResized(STAGE));
         page
@@ -104,7 +117,21 @@ impl Page {
             "select" => {
                 let index: usize = rest.parse().unwrap();
                 let id = self.editor.session().unwrap().history().instances()[index - 1].id;
-                self.send(Message::SelectInstance(Some(id)));
+                self.send(Message::Select(Picking::Only(id)));
+            }
+            "also" => {
+                let index: usize = rest.parse().unwrap();
+                let id = self.editor.session().unwrap().history().instances()[index - 1].id;
+                self.send(Message::Select(Picking::Toggle(id)));
+            }
+            "threshold" => self.send(Message::SetThreshold(rest.parse().unwrap())),
+            "close" => self.send(Message::Close(SessionId(rest.parse().unwrap()))),
+            "category" => self.send(Message::Category(CategoryMessage::Add(rest.into()))),
+            "straight" => {
+                let down = self.input(PointerPhase::Down, rest);
+                let held = HeldKeys { shift: true, ..HeldKeys::default() };
+                self.send(Message::Pointer(PointerInput { held, ..down }));
+                self.pointer(PointerPhase::Up, rest);
             }
             _ => panic!("unknown step {verb}"),
         }
@@ -120,11 +147,26 @@ impl Page {
         let (x, y) = at.split_once(',').unwrap();
         let [x, y] = [x, y].map(|number| number.parse::<f64>().unwrap() + 0.5 + MARGIN);
         let (button, device) = (PointerButton::Primary, PointerDevice::Precise);
-        PointerInput { id: 1, phase, at: ScreenPoint::new(x, y), button, device, held: HeldKeys::default() }
+        let (at, held) = (ScreenPoint::new(x, y), HeldKeys::default());
+        PointerInput { id: 1, phase, at, button, device, pressure: 1.0, held }
     }
 
     fn pointer(&mut self, phase: PointerPhase, at: &str) {
         self.send(Message::Pointer(self.input(phase, at)));
+    }
+
+    /// Presses at the first place, moves through all others and lets go at the last.
+    pub(crate) fn drag(&mut self, places: &[&str]) {
+        self.press_and_move(places);
+        self.pointer(PointerPhase::Up, places[places.len() - 1]);
+    }
+
+    /// As [`Self::drag`], without letting go.
+    pub(crate) fn press_and_move(&mut self, places: &[&str]) {
+        self.pointer(PointerPhase::Down, places[0]);
+        for place in &places[1..] {
+            self.pointer(PointerPhase::Move, place);
+        }
     }
 
     fn progress(&mut self, rest: &str) {
@@ -157,6 +199,11 @@ impl Page {
                 let candidates =
                     scores.split(' ').map(|iou| candidate(&prompt, iou.parse().unwrap())).collect();
                 Answer::Segmented { candidates, milliseconds: 5.0 }
+            }
+            Request::Cut { logits, predicted_iou, .. } => {
+                let mut cut = candidate(&Prompt::default(), predicted_iou);
+                cut.low_res_logits = logits;
+                Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
             }
             Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
             Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
@@ -194,10 +241,30 @@ impl Page {
                 Effect::FetchSample(id, _) => self.samples.push(id),
                 Effect::ShowPicture(id, _) => self.pictures.push(id),
                 Effect::ShowPixels { session, size, .. } => self.send(Message::PictureShown(session, size)),
+                Effect::ReadKept => {
+                    let record = |(key, content): (&String, &Content)| Record {
+                        key: key.clone(),
+                        content: content.clone(),
+                    };
+                    let records = self.disk.iter().map(record).collect();
+                    self.send(Message::Keep(KeepMessage::Read(records)));
+                }
+                Effect::Keep(entry) => self.write(entry),
                 Effect::Save(file) => self.saved.push(file),
                 Effect::Announce(text) => self.said.push(text),
             }
         }
+    }
+
+    fn write(&mut self, entry: Entry) {
+        if let Some(fault) = self.disk_fault.clone() {
+            return self.send(Message::Keep(fault));
+        }
+        for key in entry.remove {
+            self.disk.remove(&key);
+        }
+        self.disk.extend(entry.put.into_iter().map(|record| (record.key, record.content)));
+        self.send(Message::Keep(KeepMessage::Written));
     }
 
     /// Everything a person can see, in a line.
@@ -208,8 +275,13 @@ impl Page {
         if !draft.is_empty() {
             let bbox = if draft.prompt().bbox.is_some() { " and a box" } else { "" };
             parts.push(format!("{} points{bbox}", draft.prompt().points.len()));
-            let count = draft.outcome().map(|outcome| outcome.candidates.len());
-            parts.push(count.map_or("waiting".into(), |count| format!("{} of {count}", draft.chosen() + 1)));
+            let count = draft.outcome().map_or(0, |outcome| outcome.candidates.len());
+            parts.push(match (draft.chosen(), draft.mask()) {
+                (Some(chosen), _) => format!("{} of {count}", chosen + 1),
+                (None, Some(mask)) => format!("{} pixels drawn", mask.area()),
+                (None, None) => "waiting".into(),
+            });
+            parts.extend(draft.refines().map(|id| format!("refines {}", id.0)));
         }
         if self.editor.scene().is_some_and(|scene| scene.proposal.is_some()) && draft.is_empty() {
             parts.push("preview".into());

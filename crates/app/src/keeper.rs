@@ -1,0 +1,196 @@
+//! The browser's disk: one IndexedDB database with one store of records, for one tab at a time.
+//! What is written, and when, is decided by `editor`.
+
+use crate::page::Page;
+use editor::{Content, Entry, KeepMessage, Message, Record};
+use js_sys::{Array, JsString, Object, Promise, Reflect, Uint8Array};
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
+
+/// Database, store, and the lock that says which tab has them.
+const NAME: &str = "maskwright";
+const STORE: &str = "records";
+/// Of the form of the database; the form of the records is the editor's.
+const VERSION: u32 = 1;
+/// A page that is loaded again has to wait for its own end; another tab does not end.
+const PATIENCE_MILLISECONDS: i32 = 1500;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `IDBDatabase`; web-sys cannot ask for durability yet.
+    type Database;
+
+    #[wasm_bindgen(method, catch)]
+    fn transaction(
+        this: &Database,
+        store: &str,
+        mode: &str,
+        options: &JsValue,
+    ) -> Result<IdbTransaction, JsValue>;
+
+    /// `IDBTransaction`; web-sys calls its `commit` deprecated, which the standard does not.
+    type Transaction;
+
+    #[wasm_bindgen(method, catch)]
+    fn commit(this: &Transaction) -> Result<(), JsValue>;
+
+    /// The Web Locks API; web-sys has it as unstable only.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request_lock(name: &str, held: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// An open database.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    database: Database,
+}
+
+impl Clone for Database {
+    fn clone(&self) -> Self {
+        AsRef::<JsValue>::as_ref(self).clone().unchecked_into()
+    }
+}
+
+impl Keeper {
+    /// Opens the disk and tells the page everything that is on it.
+    pub(crate) async fn open(page: Page) {
+        if !is_the_only_tab().await {
+            page.send(Message::Keep(KeepMessage::Elsewhere));
+            return;
+        }
+        let opened = async {
+            let keeper = Self { database: database().await? };
+            let records = keeper.read().await?;
+            Ok((keeper, records))
+        };
+        match opened.await {
+            Ok((keeper, records)) => {
+                page.keep_with(keeper);
+                page.send(Message::Keep(KeepMessage::Read(records)));
+            }
+            Err(error) => page.send(Message::Keep(KeepMessage::Failed(reason(&error)))),
+        }
+    }
+
+    /// Begins to write at once and tells the page when it is on the disk. Entries are written in their order.
+    pub(crate) fn write(&self, page: Page, entry: &Entry) {
+        let begun = self.begin_to_write(entry);
+        spawn_local(async move {
+            let written = match begun {
+                Ok(transaction) => finished(&transaction).await,
+                Err(error) => Err(error),
+            };
+            page.send(Message::Keep(match written {
+                Ok(()) => KeepMessage::Written,
+                Err(error) => KeepMessage::Failed(reason(&error)),
+            }));
+        });
+    }
+
+    fn begin_to_write(&self, entry: &Entry) -> Result<IdbTransaction, JsValue> {
+        let options = Object::new();
+        // Written through to the disk: a power cut takes nothing, either.
+        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        let transaction = self.database.transaction(STORE, "readwrite", &options)?;
+        let store = transaction.object_store(STORE)?;
+        for key in &entry.remove {
+            store.delete(&key.as_str().into())?;
+        }
+        for Record { key, content } in &entry.put {
+            let value: JsValue = match content {
+                Content::Text(text) => text.as_str().into(),
+                Content::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
+            };
+            store.put_with_key(&value, &key.as_str().into())?;
+        }
+        // The browser has all of it now, and finishes it even if this page dies.
+        transaction.unchecked_ref::<Transaction>().commit()?;
+        Ok(transaction)
+    }
+
+    async fn read(&self) -> Result<Vec<Record>, JsValue> {
+        let transaction = self.database.transaction(STORE, "readonly", &JsValue::UNDEFINED)?;
+        let store = transaction.object_store(STORE)?;
+        let (keys, values) = (store.get_all_keys()?, store.get_all()?);
+        let keys: Array = result(&keys).await?.unchecked_into();
+        let values: Array = result(&values).await?.unchecked_into();
+        Ok(keys.iter().zip(values.iter()).filter_map(|(key, value)| record(&key, &value)).collect())
+    }
+}
+
+/// Takes the lock for as long as the page lives.
+async fn is_the_only_tab() -> bool {
+    let held = Promise::new(&mut |resolve, _| {
+        let hold = Closure::once_into_js(move |_: JsValue| {
+            let _ = resolve.call1(&JsValue::NULL, &JsValue::TRUE);
+            Promise::new(&mut |_, _| {}) // never let go
+        });
+        // Without locks (a page that is not served securely) nobody can tell: then each tab is the only one.
+        if request_lock(NAME, &hold).is_err() {
+            let _ = hold.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
+        }
+    });
+    let waited = Promise::new(&mut |resolve, _| {
+        let _ =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PATIENCE_MILLISECONDS);
+    });
+    // The lock is there, or the time is over with nothing.
+    let first = JsFuture::from(Promise::race(&Array::of2(&held, &waited))).await;
+    first.is_ok_and(|first| first.is_truthy())
+}
+
+async fn database() -> Result<Database, JsValue> {
+    let factory = window().indexed_db()?.ok_or("this browser has no IndexedDB")?;
+    let opening = factory.open_with_u32(NAME, VERSION)?;
+    let request = opening.clone();
+    let upgrade = Closure::once(move || -> Result<IdbObjectStore, JsValue> {
+        request.result()?.unchecked_into::<IdbDatabase>().create_object_store(STORE)
+    });
+    opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    // Asked once; browsers answer by themselves or by asking the person.
+    let _ = window().navigator().storage().persist();
+    Ok(result(&opening).await?.unchecked_into())
+}
+
+fn record(key: &JsValue, value: &JsValue) -> Option<Record> {
+    let content = match value.dyn_ref::<JsString>() {
+        Some(text) => Content::Text(text.into()),
+        None => Content::Bytes(value.dyn_ref::<Uint8Array>()?.to_vec().into()),
+    };
+    Some(Record { key: key.as_string()?, content })
+}
+
+/// What a request gives, once it is done.
+async fn result(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let done = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    match JsFuture::from(done).await {
+        Ok(_) => request.result(),
+        Err(event) => Err(request.error().ok().flatten().map_or(event, Into::into)),
+    }
+}
+
+async fn finished(transaction: &IdbTransaction) -> Result<(), JsValue> {
+    let done = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    });
+    match JsFuture::from(done).await {
+        Ok(_) => Ok(()),
+        Err(event) => Err(transaction.error().map_or(event, Into::into)),
+    }
+}
+
+/// In plain words where the reason is a common one.
+fn reason(error: &JsValue) -> String {
+    let Some(exception) = error.dyn_ref::<DomException>() else { return format!("{error:?}") };
+    match &*exception.name() {
+        "QuotaExceededError" => "the browser's storage is full".into(),
+        _ => exception.message(),
+    }
+}

@@ -1,0 +1,222 @@
+//! Accepted objects: picked, picked up again, hidden, locked, ordered, joined, put in a category, deleted.
+//! How the document changes is in `history`.
+
+use crate::draft::Draft;
+use crate::editor::Editor;
+use crate::effect::Effect;
+use crate::message::{CategoryMessage, Picking};
+use crate::pointer_input::HeldKeys;
+use crate::session::Session;
+use annotation::{CategoryId, Instance, InstanceId, MaskOperation, ScreenPoint};
+
+impl Editor {
+    /// Picks the topmost visible object under a point of the stage; another click there the one beneath it.
+    pub(crate) fn pick(&mut self, at: ScreenPoint, held: HeldKeys) -> Vec<Effect> {
+        let under = self.objects_at(at);
+        let selected = self.session().and_then(Session::selected);
+        let adds = held.shift || held.control;
+        let next = selected.and_then(|id| under.iter().position(|&other| other == id)).map_or(0, |at| at + 1);
+        match under.get(next % under.len().max(1)) {
+            Some(&id) if adds => self.select(Picking::Toggle(under.first().copied().unwrap_or(id))),
+            Some(&id) => self.select(Picking::Only(id)),
+            None if adds => Vec::new(),
+            None => self.select(Picking::Nothing),
+        }
+    }
+
+    pub(crate) fn select(&mut self, picking: Picking) -> Vec<Effect> {
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        match picking {
+            Picking::Nothing => session.selection.clear(),
+            Picking::Only(id) => session.selection = vec![id],
+            Picking::Toggle(id) if session.selection.contains(&id) => {
+                session.selection.retain(|&other| other != id);
+            }
+            Picking::Toggle(id) => session.selection.push(id),
+        }
+        session.selection.retain(|&id| session.history.instance(id).is_some());
+        let said = match session.selection[..] {
+            [] => return Vec::new(),
+            [id] => format!("Object {} selected.", id.0),
+            ref several => format!("{} objects selected.", several.len()),
+        };
+        vec![Effect::Announce(said)]
+    }
+
+    pub(crate) fn select_all(&mut self) -> Vec<Effect> {
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let ids = session.history.instances().iter().map(|instance| instance.id);
+        session.selection = ids.filter(|id| !session.hidden.contains(id)).collect();
+        vec![Effect::Announce(format!("{} objects selected.", session.selection.len()))]
+    }
+
+    /// The selected object becomes the draft, to be corrected by clicks and strokes.
+    pub(crate) fn refine_selected(&mut self) -> Vec<Effect> {
+        self.end_hover();
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let Some(id) = session.changeable().last().copied() else { return Vec::new() };
+        if session.history.draft().refines() == Some(id) {
+            return Vec::new();
+        }
+        let draft_id = session.history.new_draft_id();
+        let Some(draft) = session.history.instance(id).map(|instance| Draft::of_instance(draft_id, instance))
+        else {
+            return Vec::new();
+        };
+        session.selection = vec![id];
+        session.history.commit_draft("Refine", draft);
+        vec![Effect::Announce(format!("Object {} can be corrected by clicks and strokes.", id.0))]
+    }
+
+    /// Strokes change the selected object, unless something else is being worked on.
+    pub(crate) fn pick_up_for_drawing(&mut self) -> Vec<Effect> {
+        match self.session() {
+            Some(session) if session.history.draft().is_empty() => self.refine_selected(),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    pub(crate) fn toggle_visibility(&mut self, ids: &[InstanceId]) -> Vec<Effect> {
+        if let Some(session) = self.shown_mut() {
+            toggle(&mut session.hidden, ids);
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn toggle_lock(&mut self, ids: &[InstanceId]) -> Vec<Effect> {
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let refined = session.history.draft().refines();
+        if !refined.is_some_and(|id| ids.contains(&id)) {
+            toggle(&mut session.locked, ids);
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn toggle_visibility_of_selected(&mut self) -> Vec<Effect> {
+        self.toggle_visibility(&self.selection())
+    }
+
+    pub(crate) fn toggle_lock_of_selected(&mut self) -> Vec<Effect> {
+        self.toggle_lock(&self.selection())
+    }
+
+    pub(crate) fn delete_selected(&mut self) -> Vec<Effect> {
+        if self.drawing.outline().is_some() {
+            return self.undo(); // Backspace takes the last corner back
+        }
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let ids = session.changeable();
+        session.selection.retain(|id| !ids.contains(id));
+        session.history.commit_removal("Delete", &ids);
+        let said = match ids[..] {
+            [id] => format!("Deleted object {}.", id.0),
+            _ => format!("Deleted {} objects.", ids.len()),
+        };
+        vec![Effect::Announce(said)]
+    }
+
+    pub(crate) fn move_selected(&mut self, step: isize) -> Vec<Effect> {
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let Some(id) = session.selected() else { return Vec::new() };
+        let Some(place) = session.history.instances().iter().position(|instance| instance.id == id) else {
+            return Vec::new();
+        };
+        session.history.commit_move("Order", id, place.saturating_add_signed(step));
+        vec![Effect::Announce(format!("Object {} moved.", id.0))]
+    }
+
+    /// The object that was selected first takes in the pixels of the others.
+    pub(crate) fn join_selected(&mut self) -> Vec<Effect> {
+        let Some(session) = self.shown_mut() else { return Vec::new() };
+        let ids = session.changeable();
+        let [first, ref others @ ..] = ids[..] else { return Vec::new() };
+        let Some(mut joined) = session.history.instance(first).map(|first| Instance::clone(first)) else {
+            return Vec::new();
+        };
+        let masks = others.iter().filter_map(|&id| session.history.instance(id));
+        for other in masks {
+            // Masks of one image have one size.
+            joined.mask = joined.mask.combine(&other.mask, MaskOperation::Union).unwrap_or(joined.mask);
+        }
+        (joined.predicted_iou, joined.stability_score) = (None, None);
+        session.history.commit_merger("Join", joined, others);
+        session.selection = vec![first];
+        vec![Effect::Announce(format!("Joined {} objects.", ids.len()))]
+    }
+
+    /// New objects are of this category from now on, and so are the selected ones.
+    pub(crate) fn choose_category(&mut self, category: CategoryId) -> Vec<Effect> {
+        let Some(name) = self.categories.choose(category) else { return Vec::new() };
+        let mut said = format!("Category {name}.");
+        if let Some(session) = self.shown_mut() {
+            let chosen = session.changeable();
+            let changed: Vec<Instance> = session
+                .history
+                .instances()
+                .iter()
+                .filter(|instance| chosen.contains(&instance.id) && instance.category != category)
+                .map(|instance| Instance { category, ..Instance::clone(instance) })
+                .collect();
+            if !changed.is_empty() {
+                said = format!("{} objects are now {name}.", changed.len());
+                session.history.commit_replacements("Category", changed);
+            }
+        }
+        vec![Effect::Announce(said)]
+    }
+
+    pub(crate) fn on_category(&mut self, message: CategoryMessage) -> Vec<Effect> {
+        match message {
+            CategoryMessage::Add(name) => match self.categories.add(&name) {
+                Some(id) => self.choose_category(id),
+                None => self.fail("A category needs a name; type one.".into()),
+            },
+            CategoryMessage::Rename(id, name) => {
+                if !self.categories.rename(id, &name) {
+                    return self.fail(format!(
+                        "There is a category {name} already, or the name is empty; type another name."
+                    ));
+                }
+                Vec::new()
+            }
+            CategoryMessage::Recolor(id, color) => {
+                self.categories.recolor(id, color);
+                Vec::new()
+            }
+            CategoryMessage::Remove(id) => {
+                if self.sessions.iter().any(|session| session.history.has_ever_used(id)) {
+                    let name = self.categories.name(id);
+                    return self.fail(format!("Objects are or were of category {name}; rename it instead."));
+                }
+                self.categories.remove(id);
+                Vec::new()
+            }
+            CategoryMessage::Choose(id) => self.choose_category(id),
+            CategoryMessage::ChooseAt(place) => match self.categories.list().get(place) {
+                Some(shown) => self.choose_category(shown.category.id),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn selection(&self) -> Vec<InstanceId> {
+        self.session().map(|session| session.selection.clone()).unwrap_or_default()
+    }
+
+    /// Visible objects that cover a point of the stage, the topmost first.
+    fn objects_at(&self, at: ScreenPoint) -> Vec<InstanceId> {
+        let Some((session, point)) = self.session().zip(self.canvas_at(at)) else { return Vec::new() };
+        let covers =
+            |instance: &&crate::Placed| session.is_visible(instance.id) && instance.mask.contains(point);
+        session.history.instances().iter().rev().filter(covers).map(|instance| instance.id).collect()
+    }
+}
+
+/// All of them in, unless all are in already.
+fn toggle(set: &mut std::collections::BTreeSet<InstanceId>, ids: &[InstanceId]) {
+    if ids.iter().all(|id| set.contains(id)) {
+        set.retain(|id| !ids.contains(id));
+    } else {
+        set.extend(ids);
+    }
+}

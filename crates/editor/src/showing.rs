@@ -1,0 +1,123 @@
+//! What the page shows of an editor: the scene, and which commands would do anything.
+//! Nothing changes here.
+
+use crate::command::Command;
+use crate::editor::Editor;
+use crate::history::Placed;
+use crate::scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
+use crate::session::Session;
+
+impl Editor {
+    /// Whether a command would do anything now; its button is greyed out otherwise.
+    #[must_use]
+    pub fn allows(&self, command: Command) -> bool {
+        let Some(session) = self.session() else { return matches!(command, Command::Help) };
+        let history = session.history();
+        let draws_outline = self.outline().is_some();
+        match command {
+            Command::Accept => history.draft().mask().is_some() || draws_outline,
+            Command::Drop => self.has_something_to_drop(),
+            Command::NextCandidate | Command::PreviousCandidate => {
+                history.draft().outcome().is_some_and(|outcome| outcome.candidates.len() > 1)
+            }
+            Command::Undo => history.undo_label().is_some() || draws_outline,
+            Command::Redo => history.redo_label().is_some(),
+            Command::Refine => {
+                let last = session.changeable().last().copied();
+                last.is_some() && last != history.draft().refines()
+            }
+            Command::Join => session.changeable().len() > 1,
+            Command::DeleteInstance => !session.changeable().is_empty() || draws_outline,
+            Command::ToggleVisibility | Command::ToggleLock | Command::Raise | Command::Lower => {
+                session.selected().is_some()
+            }
+            Command::SaveCutOut => self.cut_out_target().is_some(),
+            Command::SaveCoco | Command::SelectAll => !history.instances().is_empty(),
+            Command::Fit
+            | Command::FullSize
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::SmallerBrush
+            | Command::LargerBrush => session.size().is_some(),
+            Command::PromptTool
+            | Command::BrushTool
+            | Command::EraserTool
+            | Command::PolygonTool
+            | Command::LassoTool
+            | Command::SelectTool
+            | Command::PanTool
+            | Command::TogglePointLabel
+            | Command::RapidMode
+            | Command::Gallery
+            | Command::Help => true,
+        }
+    }
+
+    /// What is to be painted; `None` until the image's size is known.
+    #[must_use]
+    pub fn scene(&self) -> Option<Scene<'_>> {
+        let session = self.session()?;
+        let draft = session.history().draft();
+        let live = self.drawing.live_mask();
+        Some(Scene {
+            size: session.size()?,
+            view: session.view,
+            instances: self.painted_instances(session),
+            proposal: self.painted_draft().or_else(|| self.painted_preview()).filter(|_| live.is_none()),
+            live,
+            outline: self.outline(),
+            points: &draft.prompt().points,
+            bbox: self.dragged.or(draft.prompt().bbox),
+        })
+    }
+
+    /// Where the brush would touch the image; `None` with another tool, or with the pointer elsewhere.
+    #[must_use]
+    pub fn brush_circle(&self) -> Option<BrushCircle> {
+        let session = self.session()?;
+        let radius = self.radius.of(session.size()?) * session.view.scale();
+        self.tool.has_radius().then_some(())?;
+        Some(BrushCircle { at: self.cursor?, radius })
+    }
+
+    /// Visible instances, but for the one that is being refined: the draft stands for it.
+    fn painted_instances<'a>(&'a self, session: &'a Session) -> Vec<PaintedMask<'a>> {
+        let history = session.history();
+        let refined = history.draft().refines();
+        let visible = |instance: &&Placed| session.is_visible(instance.id) && Some(instance.id) != refined;
+        let painted = |instance: &'a Placed| PaintedMask {
+            id: MaskId::Instance(session.id, instance.id, instance.revision()),
+            mask: &instance.mask,
+            color: Some(self.color_of(instance)),
+            emphasis: if session.selection.contains(&instance.id) {
+                Emphasis::Strong
+            } else {
+                Emphasis::Normal
+            },
+        };
+        history.instances().iter().filter(visible).map(painted).collect()
+    }
+
+    /// The colour in which an object is shown.
+    #[must_use]
+    pub fn color_of(&self, instance: &annotation::Instance) -> annotation::Color {
+        self.categories.color(instance.category).unwrap_or(instance.color)
+    }
+
+    fn painted_draft(&self) -> Option<PaintedMask<'_>> {
+        let session = self.session()?;
+        let draft = session.history.draft();
+        let id = match draft.candidate() {
+            Some(_) => MaskId::Candidate(session.id, draft.id(), draft.cut_at()),
+            None => MaskId::Drawn(session.id, draft.id()),
+        };
+        Some(PaintedMask { id, mask: draft.shown_mask()?, color: None, emphasis: Emphasis::Strong })
+    }
+
+    fn painted_preview(&self) -> Option<PaintedMask<'_>> {
+        let (session, preview) = self.shown.zip(self.preview.as_ref())?;
+        let mask = &preview.outcome.candidates[preview.outcome.best()?].mask;
+        let id = MaskId::Preview(session, preview.at);
+        Some(PaintedMask { id, mask, color: None, emphasis: Emphasis::Preview })
+    }
+}
