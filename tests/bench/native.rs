@@ -55,10 +55,10 @@ async fn encode(model: &Sam, file: &[u8]) -> Result<ImageEmbedding> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this program does not run in a browser")]
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
-fn milliseconds_since(start: Instant) -> f64 {
+pub(crate) fn milliseconds_since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
 }

@@ -2,11 +2,7 @@
 //! image positions, of which only some are at hand at a time. Not a softmax over the last axis of anything.
 
 use crate::isa::{Isa, Task};
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-use crate::simd::Quad;
-use crate::simd::Simd;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use crate::simd::Simd128 as Quad;
+use crate::simd::{Quad, Simd};
 
 /// Lanes of a [`Quad`].
 const QUAD: usize = 4;

@@ -50,6 +50,19 @@ pub(crate) struct Prepared {
     pub(crate) tensors: OnceLock<crate::burn_engine::EmbeddingTensors>,
 }
 
+impl ImageEmbedding {
+    /// An embedding that was computed elsewhere with the weights of that name and hash.
+    #[must_use]
+    pub fn new(
+        features: FeatureMap,
+        high_res: Option<HighResFeatures>,
+        framing: Framing,
+        weights: WeightsId,
+    ) -> Self {
+        Self { features, high_res, framing, weights, prepared: Arc::default() }
+    }
+}
+
 impl FeatureMap {
     /// Zeros.
     pub(crate) fn zeros(side: usize, channels: usize) -> Self {

@@ -1,8 +1,6 @@
 //! Segment Anything as two plain functions: an image becomes an embedding, a prompt on it becomes masks.
 //! No state between calls, so predicting before an image is set cannot be written.
 
-use std::sync::Arc;
-
 use annotation::Prompt;
 
 #[cfg(feature = "burn")]
@@ -117,8 +115,7 @@ impl Sam {
             #[cfg(feature = "burn")]
             Engine::Burn(engine) => engine.encode(values, side, report).await?,
         };
-        let prepared = Arc::default();
-        Ok(ImageEmbedding { features, high_res, framing, weights: self.weights.clone(), prepared })
+        Ok(ImageEmbedding::new(features, high_res, framing, self.weights.clone()))
     }
 
     /// Does now what the first click on an image would have to wait for.

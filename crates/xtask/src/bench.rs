@@ -17,7 +17,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String])
     let mut build = workspace.cargo("build --locked --package cli --package end-to-end --bins --profile");
     process::run(build.arg(profile.name()))?;
     let mut bench = workspace.command(&workspace.program("bench", profile.name()));
-    bench.args(arguments).env("MASKWRIGHT_PROFILE", profile.name());
+    bench.args(arguments).env("MASKWRIGHT_PROFILE", profile.name()).env("MASKWRIGHT_TOOLS", &workspace.tools);
     let program = workspace.program("maskwright", profile.name());
     process::run(checks::browser_environment(workspace, &mut bench, &program)?)
 }

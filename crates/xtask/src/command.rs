@@ -17,6 +17,8 @@ Usage: cargo xtask COMMAND
   ci                           lint, then test
   bench [--profile PROFILE] [--json] [--markdown FILE]
                                sizes and times of page and program, as README shows them
+  bench decode --onnx FILE [--profile PROFILE] [--json]
+                               our decoder and onnxruntime's in turn, in the browser and natively
   samples                      embed the sample photos again, after the bundled model has changed
 
 Tools and build outputs are kept in the user's cache folder; MASKWRIGHT_CACHE names another.";

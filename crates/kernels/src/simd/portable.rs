@@ -7,7 +7,8 @@ use super::{EXPONENT_BIAS, MANTISSA_BITS, Simd};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Portable;
 
-/// Four lanes, as many as nano's decoder has heads.
+/// Four lanes.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quad;
 
@@ -80,4 +81,5 @@ macro_rules! lanes {
 }
 
 lanes!(Portable, 8);
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 lanes!(Quad, 4);

@@ -1,8 +1,6 @@
 //! The bytes of an embedding file back to an image embedding.
 //! Refuses anything that this model did not make from this image.
 
-use std::sync::Arc;
-
 use annotation::ImageSize;
 use safetensors::Dtype;
 
@@ -42,8 +40,7 @@ impl Sam {
             None => None,
         };
         let features = map(&file, IMAGE_EMBEDDING, [self.config.prompt_encoder.dim, side])?;
-        let (weights, prepared) = (self.weights().clone(), Arc::default());
-        Ok(ImageEmbedding { features, high_res, framing, weights, prepared })
+        Ok(ImageEmbedding::new(features, high_res, framing, self.weights().clone()))
     }
 
     /// The framing of the original size, if it agrees with the rest of the metadata.

@@ -33,13 +33,8 @@ const IOU_TOLERANCE: f32 = 2e-5;
 
 fn embedding(features: FeatureMap, high_res: Option<HighResFeatures>) -> ImageEmbedding {
     let side = 16 * features.side as u32;
-    ImageEmbedding {
-        features,
-        high_res,
-        framing: Framing::new(ImageSize::new(side, side), side),
-        weights: WeightsId { model: "test", sha256: String::new() },
-        prepared: Arc::default(),
-    }
+    let framing = Framing::new(ImageSize::new(side, side), side);
+    ImageEmbedding::new(features, high_res, framing, WeightsId { model: "test", sha256: String::new() })
 }
 
 fn map_from_tensor(tensor: Tensor<4>) -> FeatureMap {

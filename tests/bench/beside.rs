@@ -1,0 +1,276 @@
+//! `bench decode`: our worker and onnxruntime-web answer clicks in turn in one browser, and natively onnxruntime and
+//! our own code on one thread. Files and peers are prepared here; `peer` holds what runs in the browser.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use annotation::{ImagePoint, ImageSize, Prompt};
+use anyhow::{Context, Result, ensure};
+use end_to_end::repository_file;
+use sam::image::Framing;
+use sam::{Device, EmbeddingType, FeatureMap, ImageEmbedding, Sam, sha256_hex, write_embedding};
+use serde_json::{Value, json};
+
+use crate::formula;
+use crate::native::{milliseconds_since, now};
+use crate::times::Times;
+
+/// Clicks that are answered before the clock starts, and after, in each round.
+const WARM_UP: usize = 4;
+const RUNS: usize = 15;
+/// How often the candidates take turns.
+const ROUNDS: usize = 3;
+/// Side of the grid of Segment Anything's image embedding, and its width.
+const GRID: usize = 64;
+const DIM: usize = 256;
+/// Small, so that cutting the masks, which onnxruntime does not do here, takes no time that matters.
+const IMAGE: ImageSize = ImageSize::new(64, 64);
+const PHOTO: &str = "assets/samples/coffee";
+
+/// The names of the candidates, in the order of their turns.
+const OURS: &str = "SAM decoder, ours";
+const ORT: &str = "SAM decoder, onnxruntime-web f32";
+const ORT_UINT8: &str = "SAM decoder, onnxruntime-web uint8";
+const NANO_DECODE: &str = "nano decode, ours";
+const NANO_ENCODE: &str = "nano encode at 512, ours";
+
+/// Everything measured in one run.
+pub(crate) struct Beside {
+    rows: Vec<Row>,
+    native: Times,
+    native_peer: Times,
+}
+
+struct Row {
+    name: &'static str,
+    times: Times,
+    /// User and system time of the whole browser for one answer, the median of the rounds.
+    cpu: f64,
+    /// From the start of the worker to the first answer, everything fetched from this machine.
+    cold: Times,
+}
+
+impl Beside {
+    /// Takes turns until every candidate has answered often enough.
+    ///
+    /// # Errors
+    /// When a peer cannot be installed, a file is missing, or a candidate fails.
+    pub(crate) async fn measure(onnx: &Path) -> Result<Self> {
+        let tools = PathBuf::from(env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench decode`")?);
+        let site = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench decode`")?);
+        let chromium = env::var_os("CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".into());
+        let modules = install_modules(&tools)?;
+        let python = install_python(&tools)?;
+        let files = tempfile::tempdir()?;
+        write_files(files.path(), onnx)?;
+
+        let plan = files.path().join("plan.json");
+        let content = json!({
+            "modules": modules, "site": site, "files": files.path(), "chromium": chromium.to_string_lossy(),
+            "rounds": ROUNDS, "candidates": candidates(),
+        });
+        fs::write(&plan, content.to_string())?;
+        let mut node = Command::new("node");
+        node.arg(repository_file("tests/bench/peer/bench.mjs")).arg(&plan);
+        let results: Vec<Value> = serde_json::from_slice(&output(&mut node)?)?;
+
+        let (mut native, mut native_peer) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            native.extend(answer_natively(files.path()).await?);
+            let mut script = Command::new(&python);
+            script.arg(repository_file("tests/bench/peer/native_ort.py")).arg(onnx).arg(RUNS.to_string());
+            native_peer.extend(serde_json::from_slice::<Vec<f64>>(&output(&mut script)?)?);
+        }
+        let rows = [OURS, ORT, ORT_UINT8, NANO_DECODE, NANO_ENCODE].map(|name| Row::new(name, &results));
+        Ok(Self {
+            rows: rows.into_iter().collect::<Result<_>>()?,
+            native: Times::new(native)?,
+            native_peer: Times::new(native_peer)?,
+        })
+    }
+
+    /// The table of README.
+    pub(crate) fn to_markdown(&self) -> String {
+        let mut text =
+            String::from("| one click, one thread | p50 | p95 | CPU | cold start |\n|---|--:|--:|--:|--:|\n");
+        for Row { name, times, cpu, cold } in &self.rows {
+            let [median, slow] = [times.percentile(50), times.percentile(95)];
+            let cold = cold.percentile(50);
+            text += &format!("| {name} | {median:.1} ms | {slow:.1} ms | {cpu:.0} ms | {cold:.0} ms |\n");
+        }
+        for (name, times) in [
+            ("SAM decoder natively, ours", &self.native),
+            ("SAM decoder natively, onnxruntime", &self.native_peer),
+        ] {
+            let [median, slow] = [times.percentile(50), times.percentile(95)];
+            text += &format!("| {name} | {median:.1} ms | {slow:.1} ms | | |\n");
+        }
+        text + "\n"
+            + &format!("{OURS} over {ORT}: {:.2}; ", self.ratio(OURS, ORT))
+            + &format!("over {ORT_UINT8}: {:.2}; ", self.ratio(OURS, ORT_UINT8))
+            + &format!("natively: {:.2}.\n", self.native_ratio())
+    }
+
+    /// The same as one object.
+    pub(crate) fn to_json(&self) -> Value {
+        let rows = self.rows.iter().map(|Row { name, times, cpu, cold }| {
+            json!({ "name": name, "ms": times.to_json(), "cpu_ms": cpu, "cold_start_ms": cold.to_json() })
+        });
+        json!({
+            "ratio_to_ortweb_f32_1t": self.ratio(OURS, ORT),
+            "ratio_to_ortweb_uint8_1t": self.ratio(OURS, ORT_UINT8),
+            "nano_decode_ms": self.row(NANO_DECODE).times.percentile(50),
+            "nano_encode_ms": self.row(NANO_ENCODE).times.percentile(50),
+            "ratio_native_to_ort_1t": self.native_ratio(),
+            "native_ms": self.native.to_json(),
+            "native_onnxruntime_ms": self.native_peer.to_json(),
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    }
+
+    /// Medians of the wall clock over each other.
+    fn ratio(&self, name: &str, peer: &str) -> f64 {
+        self.row(name).times.percentile(50) / self.row(peer).times.percentile(50)
+    }
+
+    fn native_ratio(&self) -> f64 {
+        self.native.percentile(50) / self.native_peer.percentile(50)
+    }
+
+    fn row(&self, name: &str) -> &Row {
+        let row = self.rows.iter().find(|row| row.name == name);
+        row.unwrap_or_else(|| unreachable!("every name has a row"))
+    }
+}
+
+impl Row {
+    /// The rounds of one candidate together.
+    fn new(name: &'static str, results: &[Value]) -> Result<Self> {
+        let rounds = || results.iter().filter(|result| result["name"] == name);
+        let numbers = |values: &Value| -> Vec<f64> {
+            values.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+        };
+        let of_rounds = |key: &str| rounds().filter_map(|round| round[key].as_f64()).collect::<Vec<_>>();
+        Ok(Self {
+            name,
+            times: Times::new(rounds().flat_map(|round| numbers(&round["times"])).collect())?,
+            cpu: Times::new(of_rounds("cpu_ms"))?.percentile(50),
+            cold: Times::new(of_rounds("cold_ms"))?,
+        })
+    }
+}
+
+fn candidates() -> Value {
+    let ours = |name: &str, weights: &str, image: &str, embedding: &str, frame: ImageSize| {
+        json!({
+            "name": name, "kind": "ours", "task": "decode", "warmup": WARM_UP, "runs": RUNS,
+            "weights": weights, "image": image, "embedding": embedding,
+            "frame": { "width": frame.width, "height": frame.height },
+        })
+    };
+    let ort = |name: &str, model: &str| json!({ "name": name, "kind": "ort", "model": model, "threads": 1, "warmup": WARM_UP, "runs": RUNS });
+    let mut encode = ours(NANO_ENCODE, "/files/nano_512.safetensors", "/files/photo", "", IMAGE);
+    encode["task"] = "encode".into();
+    json!([
+        ours(OURS, "/files/sam.safetensors", "/files/image", "/files/embedding", IMAGE),
+        ort(ORT, "/files/decoder.onnx"),
+        ours(
+            NANO_DECODE,
+            "/files/nano.safetensors",
+            "/files/photo",
+            "/files/photo_embedding",
+            ImageSize::new(600, 400)
+        ),
+        ort(ORT_UINT8, "/files/decoder.quant.onnx"),
+        encode,
+    ])
+}
+
+/// Weights, embeddings and images for the browser to fetch.
+fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes);
+    let read = |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+
+    let quantized = onnx.with_extension("quant.onnx");
+    write("decoder.onnx", &read(onnx)?)?;
+    write("decoder.quant.onnx", &read(&quantized)?)?;
+
+    let weights = formula::sam_decoder_weights()?;
+    let sam = Sam::from_safetensors(&weights, &Device::Cpu)?;
+    let image = b"stands for an image of 64 x 64 pixels";
+    write("sam.safetensors", &weights)?;
+    write("image", image)?;
+    write("embedding", &write_embedding(&formula_embedding(&sam), &sha256_hex(image), EmbeddingType::F32)?)?;
+
+    let nano = read(&repository_file("assets/models/nano.safetensors"))?;
+    write("nano.safetensors", &nano)?;
+    write("nano_512.safetensors", &formula::with_input_side(&nano, 512)?)?;
+    let photo = read(&repository_file(PHOTO).with_extension("jpg"))?;
+    let embeddings = repository_file("assets/samples");
+    let embedding = fs::read_dir(&embeddings)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.to_string_lossy().contains(&sha256_hex(&photo)))
+        .context("the sample photo has no embedding; run `cargo xtask samples`")?;
+    write("photo", &photo)?;
+    write("photo_embedding", &read(&embedding)?)?;
+    Ok(())
+}
+
+/// Of an image that never was.
+fn formula_embedding(sam: &Sam) -> ImageEmbedding {
+    let values = formula::uniform("image_embeddings", GRID * GRID * DIM).collect();
+    let features = FeatureMap { side: GRID, channels: DIM, values };
+    ImageEmbedding::new(features, None, Framing::new(IMAGE, sam.input_side()), sam.weights().clone())
+}
+
+async fn answer_natively(files: &Path) -> Result<Vec<f64>> {
+    let sam = Sam::from_safetensors(&fs::read(files.join("sam.safetensors"))?, &Device::Cpu)?;
+    let embedding = formula_embedding(&sam);
+    sam.prepare(&embedding);
+    let mut times = Vec::new();
+    for run in 0..WARM_UP + RUNS {
+        let position = ImagePoint::new(((10 + 37 * run) % 64) as f64, ((12 + 53 * run) % 64) as f64);
+        let start = now();
+        sam.decode(&embedding, &Prompt::click(position)).await?;
+        times.push(milliseconds_since(start));
+    }
+    Ok(times.split_off(WARM_UP))
+}
+
+/// onnxruntime-web and the library that drives the browser, from npm.
+fn install_modules(tools: &Path) -> Result<PathBuf> {
+    let package = repository_file("tests/bench/peer/package.json");
+    let folder = tools.join(format!("peer-{}", &sha256_hex(&fs::read(&package)?)[..12]));
+    if !folder.join("node_modules/onnxruntime-web/dist").is_dir() {
+        eprintln!("installing onnxruntime-web, once ...");
+        fs::create_dir_all(&folder)?;
+        fs::copy(&package, folder.join("package.json"))?;
+        let mut npm = Command::new("npm");
+        output(npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// A Python with onnxruntime.
+fn install_python(tools: &Path) -> Result<PathBuf> {
+    let folder = tools.join("peer-python");
+    let python = folder.join("bin/python");
+    if !folder.join("installed").is_file() {
+        eprintln!("installing onnxruntime for Python, once ...");
+        output(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+        output(Command::new(&python).args(["-m", "pip", "install", "--quiet", "onnxruntime", "numpy"]))?;
+        fs::write(folder.join("installed"), "")?;
+    }
+    Ok(python)
+}
+
+/// What a program prints; what it says beside that goes on to the terminal.
+fn output(command: &mut Command) -> Result<Vec<u8>> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let result = command.stderr(std::process::Stdio::inherit()).output();
+    let result = result.with_context(|| format!("`{name}` is missing; install it and try again"))?;
+    ensure!(result.status.success(), "`{name}` failed");
+    Ok(result.stdout)
+}
