@@ -1,6 +1,7 @@
 //! The nouns of annotation: geometry, prompts, masks, instances, and the formats that store them.
 //! No network, no browser, no files and no clock: bytes in, bytes out.
 
+pub mod automatic;
 pub mod format;
 mod geometry;
 mod instance;

@@ -91,6 +91,14 @@ pub enum FormatError {
         /// Bytes that were given.
         bytes: usize,
     },
+    /// Values of another picture.
+    #[error("a grey picture of {size} needs {} values, not {found}", size.area())]
+    GrayCount {
+        /// Size of the picture.
+        size: ImageSize,
+        /// Values that were given.
+        found: usize,
+    },
     /// A mask without a pixel.
     #[error("the mask is empty, so there is nothing to cut out")]
     NothingToCutOut,

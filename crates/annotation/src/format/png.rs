@@ -33,6 +33,20 @@ pub fn encode_mask(mask: &Mask) -> Result<Vec<u8>, FormatError> {
     })
 }
 
+/// An 8-bit grey PNG of `values`, one a pixel, row by row.
+///
+/// # Errors
+/// When there are more or fewer values than pixels, or none.
+pub fn encode_gray(size: ImageSize, values: &[u8]) -> Result<Vec<u8>, FormatError> {
+    if values.len() as u64 != size.area() {
+        return Err(FormatError::GrayCount { size, found: values.len() });
+    }
+    let width = size.width as usize;
+    write(size, ColorType::Grayscale, |y, line| {
+        line.copy_from_slice(&values[y as usize * width..][..width]);
+    })
+}
+
 /// The part of an image that a mask covers, as an RGBA PNG; transparent pixels are black.
 ///
 /// `rgb` holds three bytes for each pixel of the mask's image, row by row.
@@ -182,6 +196,18 @@ mod tests {
                 prop_assert_eq!(shown, expected);
             }
         }
+    }
+
+    #[test]
+    fn a_grey_picture_keeps_its_values() {
+        let file = encode_gray(ImageSize::new(3, 2), &[0, 1, 2, 3, 254, 255]).unwrap();
+        let mut reader = Decoder::new(Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut pixels).unwrap();
+        assert_eq!((frame.width, frame.height, frame.color_type), (3, 2, ColorType::Grayscale));
+        assert_eq!(pixels, [0, 1, 2, 3, 254, 255]);
+        let message = encode_gray(ImageSize::new(3, 2), &[0; 5]).unwrap_err().to_string();
+        assert_eq!(message, "a grey picture of 3 x 2 needs 6 values, not 5");
     }
 
     #[test]

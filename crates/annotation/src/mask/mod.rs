@@ -6,6 +6,7 @@ mod changes;
 mod components;
 mod disc;
 mod operation;
+mod placed;
 mod regions;
 mod rle;
 mod rows;

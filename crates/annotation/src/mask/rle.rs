@@ -29,6 +29,16 @@ pub enum MaskError {
     /// More than `u32::MAX` pixels.
     #[error("an image of {0} is too large for a mask; the most is 4294967295 pixels")]
     TooLarge(ImageSize),
+    /// A mask that is not as large as its crop, or a crop that does not fit.
+    #[error("a mask of {found} is no crop at {}, {} of {} x {} in an image of {size}", crop.x, crop.y, crop.width, crop.height)]
+    Crop {
+        /// Size of the mask.
+        found: ImageSize,
+        /// Where it should lie.
+        crop: PixelBox,
+        /// Size of the image.
+        size: ImageSize,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
