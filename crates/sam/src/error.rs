@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use annotation::automatic::OptionError;
 use annotation::{MaskError, PromptError};
 
 use crate::config::ModelConfig;
@@ -148,6 +149,9 @@ pub enum SamError {
         /// Name of the tensor or of the metadata.
         key: &'static str,
     },
+    /// An option of automatic masks that makes no sense.
+    #[error(transparent)]
+    Option(#[from] OptionError),
     /// A prompt that cannot be meant.
     #[error(transparent)]
     Prompt(#[from] PromptError),

@@ -1,10 +1,12 @@
 //! The Segment Anything network and what is built from it.
 //! No browser, no user interface and no files: bytes come in, values go out.
 
+pub mod automatic;
 #[cfg(feature = "burn")]
 mod burn_engine;
 mod config;
 mod decoded;
+pub mod edges;
 mod embedding;
 mod embedding_file;
 mod error;

@@ -1,7 +1,7 @@
 //! A decoded image: 8 bits each of red, green and blue.
 //! No alpha, no colour profile and no file formats.
 
-use annotation::ImageSize;
+use annotation::{ImageSize, PixelBox};
 
 /// Pixels row by row, three bytes each: red, green, blue (sRGB as stored in the file).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,18 @@ impl RgbImage {
         &self.pixels
     }
 
+    /// The part of the image in `bbox`; what lies outside the image is left out.
+    #[must_use]
+    pub fn crop(&self, bbox: PixelBox) -> Self {
+        let within =
+            |first: u32, length: u32, whole: u32| first.min(whole)..first.saturating_add(length).min(whole);
+        let columns = within(bbox.x, bbox.width, self.size.width);
+        let rows = within(bbox.y, bbox.height, self.size.height);
+        let size = ImageSize::new(columns.len() as u32, rows.len() as u32);
+        let bytes = 3 * columns.start as usize..3 * columns.end as usize;
+        Self::filled(size, rows.flat_map(|y| &self.row(y)[bytes.clone()]).copied().collect())
+    }
+
     /// The `3 * width` bytes of row `y`.
     #[must_use]
     pub fn row(&self, y: u32) -> &[u8] {
@@ -60,6 +72,15 @@ impl RgbImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crop_holds_the_pixels_of_its_box() {
+        let image = RgbImage::new(ImageSize::new(4, 3), (0..36).collect()).unwrap();
+        let cropped = image.crop(PixelBox { x: 1, y: 1, width: 2, height: 9 });
+        assert_eq!(cropped.size(), ImageSize::new(2, 2));
+        assert_eq!(cropped.pixels(), [15, 16, 17, 18, 19, 20, 27, 28, 29, 30, 31, 32]);
+        assert_eq!(image.crop(PixelBox { x: 0, y: 0, width: 4, height: 3 }), image);
+    }
 
     #[test]
     fn a_wrong_number_of_bytes_is_refused() {

@@ -1,7 +1,7 @@
 //! Masks, their stability, and both together as candidates.
 //! How a row is found: `rows`. Which candidate is best is for the caller to say.
 
-use super::rows::ImageRows;
+use super::rows::Upscaler;
 use crate::image::Framing;
 use annotation::{Candidate, LowResLogits, Mask, MaskBuilder, MaskError, Span};
 
@@ -20,7 +20,8 @@ pub const STABILITY_OFFSET: f32 = 1.0;
 /// When the image is too large for a mask.
 pub fn mask(logits: &LowResLogits, framing: &Framing, threshold: f32) -> Result<Mask, MaskError> {
     let mut builder = MaskBuilder::new(framing.original())?;
-    ImageRows::new(logits, framing).for_each([threshold], |[spans]| builder.push_row(spans));
+    let upscaler = Upscaler::new(logits, framing);
+    upscaler.for_each_row(logits, [threshold], |[spans]| builder.push_row(spans));
     Ok(builder.finish())
 }
 
@@ -30,7 +31,8 @@ pub fn mask(logits: &LowResLogits, framing: &Framing, threshold: f32) -> Result<
 #[must_use]
 pub fn stability_score(logits: &LowResLogits, framing: &Framing) -> f32 {
     let mut stability = Stability::default();
-    ImageRows::new(logits, framing).for_each(Stability::THRESHOLDS, |rows| stability.push_row(rows));
+    let upscaler = Upscaler::new(logits, framing);
+    upscaler.for_each_row(logits, Stability::thresholds(STABILITY_OFFSET), |rows| stability.push_row(rows));
     stability.score()
 }
 
@@ -43,15 +45,30 @@ pub fn candidate(
     predicted_iou: f32,
     framing: &Framing,
 ) -> Result<Candidate, MaskError> {
-    let mut builder = MaskBuilder::new(framing.original())?;
-    let mut stability = Stability::default();
-    let [inner, outer] = Stability::THRESHOLDS;
-    ImageRows::new(&logits, framing).for_each([MASK_THRESHOLD, inner, outer], |[spans, inner, outer]| {
-        builder.push_row(spans);
-        stability.push_row([inner, outer]);
-    });
-    let stability_score = stability.score();
-    Ok(Candidate { mask: builder.finish(), predicted_iou, stability_score, low_res_logits: logits })
+    let (mask, stability_score) =
+        Upscaler::new(&logits, framing).mask_with_stability(&logits, STABILITY_OFFSET)?;
+    Ok(Candidate { mask, predicted_iou, stability_score, low_res_logits: logits })
+}
+
+impl Upscaler {
+    /// The mask of `logits` and its stability when the threshold is moved by `offset`, in one pass.
+    ///
+    /// # Errors
+    /// When the image is too large for a mask.
+    pub(crate) fn mask_with_stability(
+        &self,
+        logits: &LowResLogits,
+        offset: f32,
+    ) -> Result<(Mask, f32), MaskError> {
+        let mut builder = MaskBuilder::new(self.size())?;
+        let mut stability = Stability::default();
+        let [inner, outer] = Stability::thresholds(offset);
+        self.for_each_row(logits, [MASK_THRESHOLD, inner, outer], |[spans, inner, outer]| {
+            builder.push_row(spans);
+            stability.push_row([inner, outer]);
+        });
+        Ok((builder.finish(), stability.score()))
+    }
 }
 
 /// Areas of the mask with its threshold raised and lowered; the raised one lies inside the other.
@@ -62,7 +79,9 @@ struct Stability {
 }
 
 impl Stability {
-    const THRESHOLDS: [f32; 2] = [MASK_THRESHOLD + STABILITY_OFFSET, MASK_THRESHOLD - STABILITY_OFFSET];
+    fn thresholds(offset: f32) -> [f32; 2] {
+        [MASK_THRESHOLD + offset, MASK_THRESHOLD - offset]
+    }
 
     fn push_row(&mut self, [inner, outer]: [&[Span]; 2]) {
         let area = |spans: &[Span]| spans.iter().map(|span| u64::from(span.end - span.start)).sum::<u64>();
@@ -71,15 +90,16 @@ impl Stability {
     }
 
     fn score(&self) -> f32 {
-        if self.outer == 0 { 0.0 } else { (self.inner as f64 / self.outer as f64) as f32 }
+        if self.outer == 0 { 0.0 } else { self.inner as f32 / self.outer as f32 }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::testing::{fnv, golden_section, golden_tensors, uniform};
+    use crate::image::testing::{fnv, golden_section, golden_tensors};
     use crate::postprocess::axis::Bilinear;
+    use crate::testing::golden_logits;
     use annotation::ImageSize;
     use proptest::prelude::*;
 
@@ -108,14 +128,6 @@ mod tests {
             }
         }
         out
-    }
-
-    /// Logit map `index` of the goldens (`goldens.py`, `logits`).
-    fn golden_logits(index: usize) -> LowResLogits {
-        let coarse = uniform(&format!("logits/{index}"), 16 * 16);
-        let fine = uniform(&format!("logits/{index}/fine"), 256 * 256);
-        let value = |(pixel, fine): (usize, f32)| coarse[pixel / 4096 * 16 + pixel % 256 / 16] * 4.0 + fine;
-        LowResLogits::new(256, 256, fine.into_iter().enumerate().map(value).collect()).unwrap()
     }
 
     const GOLDEN_SIZES: [ImageSize; 5] = [
@@ -171,6 +183,21 @@ mod tests {
     }
 
     #[test]
+    fn stability_scores_of_another_offset_are_the_official_ones() {
+        let goldens = golden_section("amg");
+        let same_size = Framing::new(ImageSize::new(256, 256), 256);
+        for index in 0..4 {
+            let logits = golden_logits(index);
+            let upscaler = Upscaler::new(&logits, &same_size);
+            let (_, score) = upscaler.mask_with_stability(&logits, 0.5).unwrap();
+            assert_eq!(
+                goldens["stability_offset_0.5"][index].as_f64().map(|official| official as f32),
+                Some(score)
+            );
+        }
+    }
+
+    #[test]
     fn logits_far_below_the_threshold_have_no_stability() {
         let logits = LowResLogits::new(2, 2, vec![-9.0; 4]).unwrap();
         assert_eq!(stability_score(&logits, &Framing::new(ImageSize::new(5, 4), 8)), 0.0);
@@ -193,6 +220,16 @@ mod tests {
             for (pixel, logit) in mask.into_iter().zip(logits_reference(&logits, &framing)) {
                 // The sums are taken in another order: a logit at the threshold may fall on either side.
                 prop_assert!(pixel == (logit > threshold) || (logit - threshold).abs() < 1e-5);
+            }
+        }
+
+        #[test]
+        fn a_single_pixel_has_the_logit_of_the_reference((logits, framing, _) in any_case()) {
+            let upscaler = Upscaler::new(&logits, &framing);
+            let width = framing.original().width;
+            for (pixel, expected) in (0..).zip(logits_reference(&logits, &framing)) {
+                let ours = upscaler.logit(&logits, [pixel % width, pixel / width]);
+                prop_assert!((ours - expected).abs() < 1e-5, "{} instead of {}", ours, expected);
             }
         }
 

@@ -6,3 +6,4 @@ mod candidate;
 mod rows;
 
 pub use candidate::{MASK_THRESHOLD, STABILITY_OFFSET, candidate, mask, stability_score};
+pub(crate) use rows::Upscaler;
