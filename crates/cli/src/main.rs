@@ -3,12 +3,15 @@
 #![allow(clippy::print_stdout, reason = "a command-line program talks on stdout")]
 
 mod atomic_file;
+mod auto;
+mod edges;
 mod embed;
 mod evaluate;
 mod image_file;
 mod inputs;
 mod interrupt;
 mod model;
+mod pool;
 mod progress;
 mod prompt;
 mod segment;
@@ -17,6 +20,7 @@ mod serve;
 
 use std::process::ExitCode;
 
+use annotation::automatic::OptionError;
 use anyhow::Result;
 use clap::Parser;
 
@@ -26,6 +30,8 @@ use crate::sentence::UsageError;
 #[derive(Debug, Parser)]
 #[command(name = "maskwright", version)]
 enum Command {
+    Auto(auto::Arguments),
+    Edges(edges::Arguments),
     Embed(embed::Arguments),
     Eval(evaluate::Arguments),
     Segment(segment::Arguments),
@@ -37,13 +43,15 @@ async fn main() -> ExitCode {
     run(Command::parse()).await.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         // The same as clap's own.
-        let usage = error.is::<UsageError>();
+        let usage = error.is::<UsageError>() || error.is::<OptionError>();
         if usage { ExitCode::from(2) } else { ExitCode::FAILURE }
     })
 }
 
 async fn run(command: Command) -> Result<ExitCode> {
     match command {
+        Command::Auto(arguments) => return auto::run(arguments).await,
+        Command::Edges(arguments) => edges::run(arguments).await?,
         Command::Embed(arguments) => return embed::run(arguments).await,
         Command::Eval(arguments) => return evaluate::run(arguments).await,
         Command::Segment(arguments) => segment::run(arguments).await?,

@@ -26,6 +26,13 @@ impl Progress {
         Ok(Self { bar: stderr().is_terminal().then(bar), total, done: 0 })
     }
 
+    /// How far the present image is; shown on a terminal only.
+    pub(crate) fn note(&self, step: impl Display) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(step.to_string());
+        }
+    }
+
     /// One more image went well.
     pub(crate) fn advance(&mut self, outcome: impl Display) {
         self.done += 1;

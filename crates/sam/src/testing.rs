@@ -1,4 +1,4 @@
-//! The bundled model, the logits of the goldens and a way to wait, for tests.
+//! The bundled weights, the logits of the goldens and a way to wait, for tests.
 //! Nothing that is shipped.
 
 use std::future::Future;
@@ -8,15 +8,9 @@ use std::task::{Context, Poll, Waker};
 use annotation::LowResLogits;
 
 use crate::image::testing::uniform;
-use crate::model::{Device, Sam};
 
 /// `assets/models/nano.safetensors`.
 pub(crate) const NANO_BYTES: &[u8] = include_bytes!("../../../assets/models/nano.safetensors");
-
-/// The bundled model.
-pub(crate) fn bundled_nano() -> Sam {
-    Sam::from_safetensors(NANO_BYTES, &Device::Cpu).unwrap()
-}
 
 /// The result of a future that never waits: the CPU's values are there at once.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {

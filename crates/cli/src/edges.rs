@@ -1,0 +1,50 @@
+//! `maskwright edges`: the edges of an image, as a picture.
+//! How they are found is in `sam::edges`.
+
+use std::path::PathBuf;
+
+use annotation::format::png;
+use anyhow::Result;
+use sam::automatic::EmbeddedCrop;
+use sam::edges::{edges_from, point_batches, propose_edges};
+use tokio::runtime::Handle;
+
+use crate::atomic_file;
+use crate::image_file::ImageFile;
+use crate::model::ModelArguments;
+use crate::pool;
+use crate::sentence::Advise;
+
+/// Find the edges in an image
+///
+/// The outlines of the masks of 16 x 16 points, as in section 7.2 of the Segment Anything paper: a grey PNG as
+/// large as the image, from black for no edge to white for the strongest.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Image file
+    image: PathBuf,
+    /// Where to write the edges
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    model: ModelArguments,
+}
+
+/// Finds and writes the edges.
+///
+/// # Errors
+/// When image and weights cannot be used, or the file cannot be written.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let model = arguments.model.load()?;
+    let file = ImageFile::read(&arguments.image)?;
+    let crop = EmbeddedCrop { model: &model, embedding: file.encode(&model).await? };
+    let framing = crop.embedding.framing;
+    let runtime = Handle::current();
+    let batches = point_batches(framing.original());
+    let found = pool::map(&batches, |batch| runtime.block_on(propose_edges(&crop, batch)));
+    let advice = "try another image";
+    let found = found.into_iter().collect::<Result<Vec<_>, _>>().advise(&arguments.image, advice)?;
+    let proposals: Vec<_> = found.into_iter().flatten().collect();
+    let edges = edges_from(&proposals, &framing).advise(&arguments.image, advice)?;
+    atomic_file::write(&arguments.out, &png::encode_gray(edges.size(), &edges.to_gray())?)
+}
