@@ -129,6 +129,19 @@ fn the_drawn_edges_themselves_score_one() {
 }
 
 #[test]
+fn the_models_own_edges_and_masks_are_measured() {
+    let folder = discs();
+    eval(&folder, &["edges", "discs", "--images", "1", "--thresholds", "20"]).succeeded();
+    let edges = results(&folder, "edges");
+    assert_eq!(edges["model"], "nano");
+    assert!(edges["sets"][0]["ods"]["f"].as_f64().unwrap() > 0.3, "{}", edges["sets"][0]["ods"]);
+    let run = eval(&folder, &["proposals", "discs", "--images", "1", "--points-per-side", "6"]).succeeded();
+    assert!(run.stdout.contains("AR@1000"), "{}", run.stdout);
+    let recall = results(&folder, "proposals")["sets"][0]["all"][2].as_f64().unwrap();
+    assert!(recall > 0.5, "{recall}");
+}
+
+#[test]
 fn masks_are_compared_with_their_corrections() {
     let folder = discs();
     folder.write("corrected/images/a.png", &png());

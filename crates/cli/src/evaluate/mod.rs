@@ -5,6 +5,7 @@ mod boxes;
 mod clicks;
 mod dataset;
 mod edges;
+mod proposals;
 mod quality;
 mod report;
 mod sets;
@@ -29,6 +30,7 @@ pub(crate) struct Arguments {
 enum Measure {
     Clicks(clicks::Arguments),
     Boxes(boxes::Arguments),
+    Proposals(proposals::Arguments),
     Edges(edges::Arguments),
     Quality(quality::Arguments),
     Dataset(dataset::Arguments),
@@ -42,6 +44,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.measure {
         Measure::Clicks(arguments) => clicks::run(arguments).await,
         Measure::Boxes(arguments) => boxes::run(arguments).await,
+        Measure::Proposals(arguments) => proposals::run(arguments).await,
         Measure::Edges(arguments) => edges::run(arguments).await,
         Measure::Quality(arguments) => quality::run(&arguments).await,
         Measure::Dataset(arguments) => dataset::run(&arguments).await,
