@@ -75,6 +75,8 @@ fn clicks_find_the_disc_and_tell_how_well() {
     );
     assert!(all["miou"][2]["mean"].as_f64().unwrap() > 0.8, "{all}");
     assert_eq!(all["miou"].as_array().unwrap().len(), 3);
+    let object = &results["traces"][0]["images"][1]["objects"][0];
+    assert_eq!((&object["id"], object["ious"].as_array().unwrap().len()), (&json!(7), 3));
 }
 
 #[test]

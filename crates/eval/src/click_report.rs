@@ -13,10 +13,24 @@ use crate::table::Table;
 const SHOWN_CLICKS: [usize; 5] = [1, 2, 3, 5, 9];
 
 /// What clicking on the objects of one image came to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ImageTraces {
-    /// The area of each object in pixels, and its trace.
-    pub objects: Vec<(u64, ClickTrace)>,
+    /// What the data set calls the image.
+    pub image: String,
+    /// Its objects, in the order in which they were clicked on.
+    pub objects: Vec<TracedObject>,
+}
+
+/// What clicking on one object came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct TracedObject {
+    /// Its number in the data set.
+    pub id: u64,
+    /// In pixels.
+    pub area: u64,
+    /// Its overlaps.
+    #[serde(flatten)]
+    pub trace: ClickTrace,
 }
 
 /// The numbers of one data set.
@@ -64,14 +78,13 @@ impl ClickReport {
 
 impl ClickScores {
     fn new(images: &[ImageTraces], is_wanted: impl Fn(u64) -> bool) -> Option<Self> {
-        let traces: Vec<Vec<&ClickTrace>> = images
-            .iter()
-            .map(|image| {
-                image.objects.iter().filter(|(area, _)| is_wanted(*area)).map(|(_, trace)| trace).collect()
-            })
-            .collect();
+        let wanted = |image: &ImageTraces| -> Vec<ClickTrace> {
+            let objects = image.objects.iter().filter(|object| is_wanted(object.area));
+            objects.map(|object| object.trace.clone()).collect()
+        };
+        let traces: Vec<Vec<ClickTrace>> = images.iter().map(wanted).collect();
         let estimate = |value: &dyn Fn(&ClickTrace) -> f64| {
-            let values = |traces: &Vec<&ClickTrace>| traces.iter().map(|trace| value(trace)).collect();
+            let values = |traces: &Vec<ClickTrace>| traces.iter().map(value).collect();
             Estimate::of_images(&traces.iter().map(values).collect::<Vec<Vec<f64>>>())
         };
         let clicks = traces.iter().flatten().map(|trace| trace.ious.len()).min()?;
@@ -153,8 +166,11 @@ mod tests {
     use super::*;
 
     fn traces(ious: &[(u64, [f64; 2])]) -> ImageTraces {
-        let trace = |ious: [f64; 2]| ClickTrace { best_of_three: ious[0] + 0.1, ious: ious.to_vec() };
-        ImageTraces { objects: ious.iter().map(|&(area, ious)| (area, trace(ious))).collect() }
+        let object = |&(area, ious): &(u64, [f64; 2])| {
+            let trace = ClickTrace { best_of_three: ious[0] + 0.1, ious: ious.to_vec() };
+            TracedObject { id: 1, area, trace }
+        };
+        ImageTraces { image: "a".to_owned(), objects: ious.iter().map(object).collect() }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use annotation::{
     Candidate, ImagePoint, LowResLogits, Mask, MaskError, MaskOperation, PointLabel, Prompt, PromptPoint,
 };
 
+use serde::Serialize;
+
 use crate::distance::{Centre, centre};
 use crate::random::Random;
 
@@ -51,7 +53,7 @@ fn any_pixel(object: &Mask, random: &mut Random) -> Option<ImagePoint> {
 }
 
 /// What came of clicking on one object.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClickTrace {
     /// IoU of the best of three candidates after the first click (paper: "oracle").
     pub best_of_three: f64,

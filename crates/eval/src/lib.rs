@@ -23,7 +23,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use click_report::{ClickReport, ClickScores, ImageTraces, click_plot, click_table};
+pub use click_report::{ClickReport, ClickScores, ImageTraces, TracedObject, click_plot, click_table};
 pub use clicks::{ClickSession, ClickTrace, FirstClick, next_click};
 pub use data_set::{DataSet, ObjectChoice, Sample, Truth, TruthObject};
 pub use detection::{AreaRange, Classes, Detection, DetectionScores, ImageDetections, Overlaps};

@@ -57,9 +57,7 @@ struct BothBoxes {
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let sets = arguments.sets.open()?;
     let boxes = match &arguments.detections {
-        Some(_) if sets.len() > 1 => {
-            bail!(UsageError("--detections belongs to one data set; name only one".into()))
-        }
+        Some(_) if sets.len() > 1 => bail!(UsageError("--detections belongs to one data set; name only one")),
         Some(file) => read_boxes(file)?,
         None => HashMap::new(),
     };

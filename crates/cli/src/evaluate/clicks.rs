@@ -4,7 +4,9 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use eval::{ClickReport, ClickSession, FirstClick, ImageTraces, Panel, Sample, click_plot, click_table};
+use eval::{
+    ClickReport, ClickSession, FirstClick, ImageTraces, Panel, Sample, TracedObject, click_plot, click_table,
+};
 use sam::Sam;
 use serde_json::json;
 
@@ -56,10 +58,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let reports: Vec<ClickReport> =
         walked.sets.iter().filter_map(|(set, images)| ClickReport::new(set, images)).collect();
     check_not_empty(&reports, "no object is large enough; lower --min-share or name another data set")?;
+    let mut json = model_json(&model, &arguments.settings(), &reports);
+    json["traces"] = walked.sets.iter().map(|(set, images)| json!({"set": set, "images": images})).collect();
     arguments.report.publish(&Report {
         name: "clicks",
         table: click_table(&reports),
-        json: model_json(&model, &arguments.settings(), &reports),
+        json,
         panels: vec![Panel::Lines(click_plot(&reports))],
     })?;
     Ok(walked.exit_code())
@@ -68,7 +72,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
 impl Arguments {
     async fn click_on(&self, sample: &Sample, model: &Sam) -> Result<ImageTraces> {
         let (embedding, truth) = embedded(sample, model).await?;
-        let mut traces = ImageTraces::default();
+        let mut traces = ImageTraces { image: sample.key.clone(), objects: Vec::new() };
         for object in truth.chosen(self.objects.choice()) {
             let name = format!("{}/{}", sample.key, object.id);
             let Some(first) = self.first_click().position(&object.mask, &name) else { continue };
@@ -77,7 +81,8 @@ impl Arguments {
                 let candidates = model.segment(&embedding, prompt).await?;
                 session.take(candidates)?;
             }
-            traces.objects.push((object.mask.area(), session.finish()));
+            let (id, area) = (object.id, object.mask.area());
+            traces.objects.push(TracedObject { id, area, trace: session.finish() });
         }
         Ok(traces)
     }
