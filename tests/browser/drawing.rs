@@ -30,6 +30,7 @@ async fn draw(page: Page) -> Result<()> {
 
     pick_up_and_correct(&page, stroke.area()).await?;
     outline(&page).await?;
+    retouch(&page).await?;
     categories(&page).await?;
     threshold(&page).await?;
     rapid(&page).await
@@ -82,6 +83,20 @@ async fn outline(page: &Page) -> Result<()> {
     // Where a corner is within its pixel depends on the scale of the stage.
     ensure!((9_700..=10_300).contains(&square.area()), "the square has {} pixels", square.area());
     Ok(())
+}
+
+/// The square is selected and smoothed in the panel, and the stroke taken from it.
+async fn retouch(page: &Page) -> Result<()> {
+    let before = masks(page).await?.swap_remove(1);
+    page.press(&['v']).await?;
+    page.click_at(page.pixel(450, 110).await?, Button::Left).await?;
+    page.click("[data-testid=retouch] summary").await?;
+    page.click("[data-testid=retouch] [data-command=grow]").await?;
+    page.screenshot("retouch").await?;
+    let grown = masks(page).await?.swap_remove(1);
+    ensure!(grown.area() > before.area(), "{} pixels after growing from {}", grown.area(), before.area());
+    page.press(&[Key::Control.into(), 'z']).await?;
+    page.press(&[Key::Escape.into()]).await
 }
 
 async fn categories(page: &Page) -> Result<()> {

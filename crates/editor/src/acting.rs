@@ -10,7 +10,7 @@ use crate::pointer::Gesture;
 use crate::pointer_input::PointerInput;
 use crate::tool::{RADIUS_STEP, Tool};
 use crate::view::View;
-use annotation::{ImageSize, PointLabel, ScreenPoint};
+use annotation::{ImageSize, MaskOperation, PointLabel, ScreenPoint};
 
 /// How much a step of the zoom commands changes the scale.
 const ZOOM_STEP: f64 = 1.25;
@@ -55,7 +55,12 @@ impl Editor {
             Command::Refine => self.refine_selected(),
             Command::RapidMode => self.toggle_rapid_mode(),
             Command::SelectAll => self.select_all(),
-            Command::Join => self.join_selected(),
+            Command::Join => self.combine_selected(MaskOperation::Union),
+            Command::Subtract => self.combine_selected(MaskOperation::Subtract),
+            Command::Intersect => self.combine_selected(MaskOperation::Intersect),
+            Command::FillHoles | Command::DropIslands | Command::Grow | Command::Shrink | Command::Smooth => {
+                self.retouch(command)
+            }
             Command::ToggleVisibility => self.toggle_visibility_of_selected(),
             Command::ToggleLock => self.toggle_lock_of_selected(),
             Command::Raise => self.move_selected(1),

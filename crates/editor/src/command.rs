@@ -44,6 +44,20 @@ pub enum Command {
     SelectAll,
     /// Make one instance of those that are selected.
     Join,
+    /// Take the others from the instance that was selected first.
+    Subtract,
+    /// Leave of it what the others cover, too.
+    Intersect,
+    /// Fill the holes of the mask.
+    FillHoles,
+    /// Drop the mask's small parts.
+    DropIslands,
+    /// Make the mask larger all around.
+    Grow,
+    /// Make it smaller.
+    Shrink,
+    /// Take spikes and notches from it.
+    Smooth,
     /// Show or hide the selected instances.
     ToggleVisibility,
     /// Keep the selected instances from being changed, or no longer.
@@ -158,6 +172,13 @@ pub const COMMANDS: &[CommandInfo] = &[
     row(Command::RapidMode, "rapid-mode", "Rapid: a click accepts", &[plain("m")]),
     row(Command::SelectAll, "select-all", "Select all objects", &[control("a")]),
     row(Command::Join, "join", "Join the selected objects", &[control("j")]),
+    row(Command::Subtract, "subtract", "Subtract the others", &[]),
+    row(Command::Intersect, "intersect", "Intersect the objects", &[]),
+    row(Command::FillHoles, "fill-holes", "Fill holes", &[plain("o")]),
+    row(Command::DropIslands, "drop-islands", "Drop islands", &[plain("i")]),
+    row(Command::Grow, "grow", "Grow", &[plain(".")]),
+    row(Command::Shrink, "shrink", "Shrink", &[plain(",")]),
+    row(Command::Smooth, "smooth", "Smooth", &[plain("s")]),
     row(Command::ToggleVisibility, "toggle-visibility", "Hide or show the object", &[shift("h")]),
     row(Command::ToggleLock, "toggle-lock", "Lock or unlock the object", &[shift("l")]),
     row(Command::Raise, "raise", "Object one up", &[plain("PageUp")]),

@@ -29,6 +29,7 @@ mod pointer;
 mod pointer_input;
 mod prompting;
 mod raster;
+mod retouching;
 mod scene;
 mod selecting;
 mod session;

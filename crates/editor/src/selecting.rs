@@ -1,5 +1,5 @@
-//! Accepted objects: picked, picked up again, hidden, locked, ordered, joined, put in a category, deleted.
-//! How the document changes is in `history`.
+//! Accepted objects: picked, picked up again, hidden, locked, ordered, put in a category, deleted.
+//! What changes their pixels is in `drafting` and `retouching`.
 
 use crate::draft::Draft;
 use crate::editor::Editor;
@@ -7,7 +7,7 @@ use crate::effect::Effect;
 use crate::message::{CategoryMessage, Picking};
 use crate::pointer_input::HeldKeys;
 use crate::session::Session;
-use annotation::{CategoryId, Instance, InstanceId, MaskOperation, ScreenPoint};
+use annotation::{CategoryId, Instance, InstanceId, ScreenPoint};
 
 impl Editor {
     /// Picks the topmost visible object under a point of the stage; another click there the one beneath it.
@@ -123,25 +123,6 @@ impl Editor {
         };
         session.history.commit_move("Order", id, place.saturating_add_signed(step));
         vec![Effect::Announce(format!("Object {} moved.", id.0))]
-    }
-
-    /// The object that was selected first takes in the pixels of the others.
-    pub(crate) fn join_selected(&mut self) -> Vec<Effect> {
-        let Some(session) = self.shown_mut() else { return Vec::new() };
-        let ids = session.changeable();
-        let [first, ref others @ ..] = ids[..] else { return Vec::new() };
-        let Some(mut joined) = session.history.instance(first).map(|first| Instance::clone(first)) else {
-            return Vec::new();
-        };
-        let masks = others.iter().filter_map(|&id| session.history.instance(id));
-        for other in masks {
-            // Masks of one image have one size.
-            joined.mask = joined.mask.combine(&other.mask, MaskOperation::Union).unwrap_or(joined.mask);
-        }
-        (joined.predicted_iou, joined.stability_score) = (None, None);
-        session.history.commit_merger("Join", joined, others);
-        session.selection = vec![first];
-        vec![Effect::Announce(format!("Joined {} objects.", ids.len()))]
     }
 
     /// New objects are of this category from now on, and so are the selected ones.

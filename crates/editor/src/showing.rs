@@ -26,7 +26,10 @@ impl Editor {
                 let last = session.changeable().last().copied();
                 last.is_some() && last != history.draft().refines()
             }
-            Command::Join => session.changeable().len() > 1,
+            Command::FillHoles | Command::DropIslands | Command::Grow | Command::Shrink | Command::Smooth => {
+                self.can_retouch()
+            }
+            Command::Join | Command::Subtract | Command::Intersect => session.changeable().len() > 1,
             Command::DeleteInstance => !session.changeable().is_empty() || draws_outline,
             Command::ToggleVisibility | Command::ToggleLock | Command::Raise | Command::Lower => {
                 session.selected().is_some()

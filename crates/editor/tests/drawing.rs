@@ -151,6 +151,37 @@ fn a_click_with_the_select_tool_picks_the_topmost_and_then_the_one_beneath() {
 }
 
 #[test]
+fn the_draft_or_the_selected_object_is_changed_as_a_whole() {
+    let ring = "key p; click 10,10; click 40,10; click 40,40; click 10,40; key Enter; \
+                beside 20,20; click 30,20; click 30,30; click 20,30; key Enter";
+    check(ring, "0 instances, 0 points, 800 pixels drawn");
+    check(&format!("{ring}; key o"), "0 instances, 0 points, 900 pixels drawn");
+    check(&format!("{ring}; key o; key ctrl+z"), "0 instances, 0 points, 800 pixels drawn");
+    check(&format!("{ring}; key o; key ."), "0 instances, 0 points, 1020 pixels drawn");
+    check(&format!("{ring}; key o; key ,"), "0 instances, 0 points, 784 pixels drawn");
+    let island = "key b; click 70,70; key [; key [; key [; key [; click 5,5; click 20,60";
+    check(&format!("{ring}; {island}"), "0 instances, 0 points, 811 pixels drawn");
+    check(&format!("{ring}; {island}; key i"), "0 instances, 0 points, 809 pixels drawn");
+    let mut page = Page::with_image();
+    page.play(ring).play("key Enter; select 1; key o");
+    assert_eq!(areas(&page), [900]);
+    assert_eq!(areas(page.play("key ctrl+z")), [800]);
+}
+
+#[test]
+fn the_others_are_taken_from_the_object_that_was_selected_first() {
+    let two = "key b; drag 10,10 40,10; key Enter; drag 30,10 60,10; key Enter; select 1; also 2";
+    let combined = |command| {
+        let mut page = Page::with_image();
+        page.play(two).send(Message::Command(command));
+        areas(&page)
+    };
+    assert_eq!(combined(Command::Subtract), [60, 99]);
+    assert_eq!(combined(Command::Intersect), [39, 99]);
+    assert_eq!(combined(Command::Join), [159]);
+}
+
+#[test]
 fn a_locked_object_is_neither_changed_nor_deleted() {
     let locked = "key b; click 10,10; key Enter; select 1; key shift+L";
     check(&format!("{locked}; key Delete"), "1 instances");

@@ -7,6 +7,7 @@ mod dock;
 mod instance_list;
 mod instance_row;
 mod panel;
+mod retouch_menu;
 mod save_menu;
 mod status_bar;
 mod this_mask;

@@ -1,6 +1,7 @@
 //! The numbers of the mask that is being worked on, or of the selected instance.
 //! Where they come from is `sam`'s business.
 
+use super::retouch_menu::RetouchMenu;
 use super::threshold::ThresholdSlider;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon};
@@ -43,9 +44,9 @@ pub(crate) fn ThisMask() -> impl IntoView {
             <Show when=move || selects.get()>
                 <div class="mask-actions">
                     <CommandButton command=Command::Refine icon=Icon::Pencil label="Refine" class="button small" />
-                    <CommandButton command=Command::Join icon=Icon::Unite label="Join" class="button small" />
                 </div>
             </Show>
+            <RetouchMenu />
         </section>
     }
 }
