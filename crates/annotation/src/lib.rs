@@ -6,6 +6,7 @@ pub mod format;
 mod geometry;
 mod instance;
 mod mask;
+mod polygon;
 mod prompt;
 
 pub use geometry::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
@@ -14,4 +15,5 @@ pub use mask::{
     Cleaned, Components, Connectivity, Mask, MaskBuilder, MaskError, MaskOperation, RowSpans, SmallRegions,
     Span,
 };
+pub use polygon::Outline;
 pub use prompt::{Candidate, LogitsError, LowResLogits, PointLabel, Prompt, PromptError, PromptPoint};

@@ -27,9 +27,9 @@ pub struct Components<'a> {
 
 /// Foreground pixels of one column without a gap.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
-    pub(super) column: u32,
-    pub(super) rows: Span,
+pub(crate) struct Stretch {
+    pub(crate) column: u32,
+    pub(crate) rows: Span,
 }
 
 impl Components<'_> {
@@ -71,8 +71,22 @@ impl Components<'_> {
         (0..self.len()).rev().max_by_key(|&component| self.areas[component])
     }
 
+    /// The component of a pixel, `None` for background.
+    #[must_use]
+    pub fn at(&self, column: u32, row: u32) -> Option<usize> {
+        let after = self.stretches.partition_point(|s| (s.column, s.rows.start) <= (column, row));
+        let place = after.checked_sub(1)?;
+        let Stretch { column: found, rows } = self.stretches[place];
+        (found == column && row < rows.end).then(|| self.components[place])
+    }
+
+    /// The foreground cut at the borders of columns, in the order of the run lengths.
+    pub(crate) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
     /// For each component whether it has a pixel in the first or last row or column of the image.
-    pub(super) fn touch_border(&self) -> Vec<bool> {
+    pub(crate) fn touch_border(&self) -> Vec<bool> {
         let size = self.mask.size();
         let mut touching = vec![false; self.len()];
         for (stretch, &component) in self.stretches.iter().zip(&self.components) {

@@ -12,6 +12,7 @@ mod rle;
 mod rows;
 
 pub use builder::MaskBuilder;
+pub(crate) use components::Stretch;
 pub use components::{Components, Connectivity};
 pub use operation::MaskOperation;
 pub use regions::{Cleaned, SmallRegions};

@@ -184,7 +184,7 @@ impl Mask {
 
     /// The same image with a mask that changes value at each of `edges`: ascending column-major pixel numbers,
     /// two equal ones cancel out, none beyond the image.
-    pub(super) fn with_edges(&self, edges: &[u32]) -> Self {
+    pub(crate) fn with_edges(&self, edges: &[u32]) -> Self {
         let area = self.size.area() as u32; // fits: this mask exists
         let mut canonical = CanonicalRuns::default();
         let mut position = 0;
