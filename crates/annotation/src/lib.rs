@@ -2,6 +2,7 @@
 //! No network, no browser, no files and no clock: bytes in, bytes out.
 
 pub mod automatic;
+mod dataset;
 pub mod format;
 mod geometry;
 mod instance;
@@ -9,6 +10,7 @@ mod mask;
 mod polygon;
 mod prompt;
 
+pub use dataset::{Dataset, LabeledImage, UNNAMED_CATEGORY};
 pub use geometry::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
 pub use instance::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId};
 pub use mask::{

@@ -4,9 +4,11 @@
 
 mod atomic_file;
 mod auto;
+mod convert;
 mod edges;
 mod embed;
 mod evaluate;
+mod file_tree;
 mod image_file;
 mod inputs;
 mod interrupt;
@@ -32,6 +34,7 @@ use crate::sentence::UsageError;
 enum Command {
     Auto(auto::Arguments),
     Edges(edges::Arguments),
+    Convert(convert::Arguments),
     Embed(embed::Arguments),
     Eval(evaluate::Arguments),
     Segment(segment::Arguments),
@@ -52,6 +55,7 @@ async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Auto(arguments) => return auto::run(arguments).await,
         Command::Edges(arguments) => edges::run(arguments).await?,
+        Command::Convert(arguments) => convert::run(&arguments)?,
         Command::Embed(arguments) => return embed::run(arguments).await,
         Command::Eval(arguments) => return evaluate::run(arguments).await,
         Command::Segment(arguments) => segment::run(arguments).await?,

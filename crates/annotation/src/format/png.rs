@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{Cursor, Write};
 
 /// What decoding a mask may allocate: the pixels of 400 megapixels, the largest image there is here, with alpha.
-const MOST_BYTES: usize = 1_600_000_000;
+pub(super) const MOST_BYTES: usize = 1_600_000_000;
 
 /// How much of the image a cut-out shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +108,9 @@ pub fn decode_mask(file_bytes: &[u8]) -> Result<Mask, FormatError> {
     let mut reader = decoder.read_info()?;
     let size = ImageSize::new(reader.info().width, reader.info().height);
     let bytes = reader.output_buffer_size().filter(|&bytes| bytes <= MOST_BYTES);
-    let mut pixels = vec![0; bytes.ok_or(FormatError::PngTooLarge(size))?];
+    let bytes = bytes.ok_or(FormatError::PngTooLarge(size))?;
+    refuse_impossible(bytes, file_bytes)?;
+    let mut pixels = vec![0; bytes];
     let frame = reader.next_frame(&mut pixels)?;
     let pixel_bytes = frame.color_type.samples() * if frame.bit_depth == BitDepth::Sixteen { 2 } else { 1 };
     let alpha_bytes = match frame.color_type {
@@ -124,6 +126,15 @@ pub fn decode_mask(file_bytes: &[u8]) -> Result<Mask, FormatError> {
         builder.push_row(&spans_where(row.chunks_exact(pixel_bytes).map(is_foreground)));
     }
     Ok(builder.finish())
+}
+
+/// Refuses a header that promises more than the file can hold, before memory is taken for it: the compression of PNG
+/// (deflate) makes no more than 1032 bytes of one.
+pub(super) fn refuse_impossible(bytes: usize, file_bytes: &[u8]) -> Result<(), FormatError> {
+    match bytes / 1032 <= file_bytes.len() {
+        true => Ok(()),
+        false => Err(FormatError::NotPng { cause: "it is truncated, or its size is wrong".to_owned() }),
+    }
 }
 
 /// The spans of a row in which `foreground` is true.

@@ -6,6 +6,7 @@ mod changes;
 mod components;
 mod disc;
 mod operation;
+mod place;
 mod placed;
 mod regions;
 mod rle;

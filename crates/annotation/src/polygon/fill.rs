@@ -22,21 +22,48 @@ impl Mask {
     /// # Errors
     /// [`MaskError::TooLarge`].
     pub fn from_polygons(size: ImageSize, polygons: &[Vec<ImagePoint>]) -> Result<Self, MaskError> {
-        polygons.iter().try_fold(Self::empty(size)?, |mask, polygon| {
-            mask.combine(&fill(mask.with_edges(&[]), polygon), MaskOperation::Union)
-        })
+        let empty = Self::empty(size)?;
+        let mut masks = polygons.iter().map(|polygon| fill(&empty, polygon));
+        let first = masks.next().unwrap_or_else(|| empty.clone());
+        masks.try_fold(first, |mask, other| mask.combine(&other, MaskOperation::Union))
     }
 }
 
-fn fill(empty: Mask, polygon: &[ImagePoint]) -> Mask {
+/// From this many crossings on, those that cancel out are taken away before more are added.
+const MOST_CROSSINGS: usize = 1 << 20;
+
+fn fill(empty: &Mask, polygon: &[ImagePoint]) -> Mask {
     let corners: Vec<Corner> = polygon.iter().map(|&point| Corner::at(point)).collect();
     let next = corners.iter().cycle().skip(1);
     let mut edges = Vec::new();
+    let mut most = MOST_CROSSINGS;
     for (&from, &to) in corners.iter().zip(next) {
         Side::between(from, to).push_crossings(empty.size(), &mut edges);
+        if edges.len() > most {
+            // Keeps memory within the image, however often a file's sides run to and fro.
+            cancel_pairs(&mut edges);
+            most = MOST_CROSSINGS.max(2 * edges.len());
+        }
     }
-    edges.sort_unstable();
+    cancel_pairs(&mut edges);
     empty.with_edges(&edges)
+}
+
+/// Sorts; of equal edges an even number is none, an odd number one.
+fn cancel_pairs(edges: &mut Vec<u32>) {
+    edges.sort_unstable();
+    let mut kept = 0;
+    for place in 0..edges.len() {
+        let edge = edges[place];
+        match kept > 0 && edges[kept - 1] == edge {
+            true => kept -= 1,
+            false => {
+                edges[kept] = edge;
+                kept += 1;
+            }
+        }
+    }
+    edges.truncate(kept);
 }
 
 /// A corner in fifths of a pixel.
@@ -162,7 +189,7 @@ mod tests {
             let polygon: Vec<_> = corners.iter().map(|&(x, y)| ImagePoint::new(round(x), round(y))).collect();
             let size = ImageSize::new(23, 17);
             let empty = Mask::empty(size).unwrap();
-            prop_assert_eq!(fill(empty, &polygon), fill_reference(size, &polygon));
+            prop_assert_eq!(fill(&empty, &polygon), fill_reference(size, &polygon));
         }
 
         #[test]

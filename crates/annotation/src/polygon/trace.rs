@@ -23,7 +23,7 @@ impl Mask {
     pub fn outlines(&self) -> Vec<Outline> {
         let components = self.components(Connectivity::Four);
         let mut outlines = vec![Outline { outer: Vec::new(), holes: Vec::new() }; components.len()];
-        for ring in rings(borders(components.stretches())) {
+        for ring in rings(&borders(components.stretches())) {
             let Some(part) = part_of(&ring, &components) else { continue };
             let corners = ring.iter().map(|&(x, y)| ImagePoint::new(x.into(), y.into())).collect();
             match is_clockwise(&ring) {
@@ -89,7 +89,7 @@ fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
 }
 
 /// Follows the borders until each is used; only corners where a ring turns are kept.
-fn rings(borders: Vec<Border>) -> Vec<Vec<Corner>> {
+fn rings(borders: &[Border]) -> Vec<Vec<Corner>> {
     let mut is_used = vec![false; borders.len()];
     let mut rings = Vec::new();
     for first in 0..borders.len() {
@@ -98,7 +98,7 @@ fn rings(borders: Vec<Border>) -> Vec<Vec<Corner>> {
         while let Some(current) = place.filter(|&place| !is_used[place]) {
             is_used[current] = true;
             ring.push(borders[current]);
-            place = next_after(borders[current], &borders);
+            place = next_after(borders[current], borders);
         }
         if !ring.is_empty() {
             let before = ring.iter().cycle().skip(ring.len() - 1);

@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+#[allow(unused_imports, reason = "as above")]
 pub(crate) use pictures::*;
 
 /// The program, free of the settings of whoever runs the tests.

@@ -4,6 +4,7 @@
 use super::signature::look_of;
 use super::{RgbImage, jpeg_end};
 use annotation::ImageSize;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::io::{Cursor, ErrorKind};
 
@@ -74,13 +75,7 @@ pub enum DecodeError {
 /// [`DecodeError`]; the size is checked before any pixel is decoded.
 pub fn decode(file_bytes: &[u8]) -> Result<RgbImage, DecodeError> {
     let format = format_of(file_bytes)?;
-    refuse_no_pixels(format, file_bytes)?;
-    let mut reader = ImageReader::with_format(Cursor::new(file_bytes), format);
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    check_size(&decoder)?;
+    let mut decoder = open(format, file_bytes)?;
     if format == ImageFormat::Jpeg && !jpeg_end::is_reached(file_bytes) {
         return Err(DecodeError::Truncated);
     }
@@ -89,6 +84,38 @@ pub fn decode(file_bytes: &[u8]) -> Result<RgbImage, DecodeError> {
     upright.apply_orientation(orientation);
     let size = ImageSize::new(upright.width(), upright.height());
     Ok(RgbImage::filled(size, upright.into_bytes()))
+}
+
+/// The size that [`decode`] gives the image, without decoding a pixel.
+///
+/// # Errors
+/// [`DecodeError`], for a header that cannot be read.
+pub fn upright_size(file_bytes: &[u8]) -> Result<ImageSize, DecodeError> {
+    let mut decoder = open(format_of(file_bytes)?, file_bytes)?;
+    let (width, height) = decoder.dimensions();
+    let is_upright = match decoder.orientation()? {
+        Orientation::NoTransforms
+        | Orientation::Rotate180
+        | Orientation::FlipHorizontal
+        | Orientation::FlipVertical => true,
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => false,
+    };
+    Ok(if is_upright { ImageSize::new(width, height) } else { ImageSize::new(height, width) })
+}
+
+/// Reads the header and checks the size.
+fn open(format: ImageFormat, file_bytes: &[u8]) -> Result<impl ImageDecoder + '_, DecodeError> {
+    refuse_no_pixels(format, file_bytes)?;
+    let mut reader = ImageReader::with_format(Cursor::new(file_bytes), format);
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    reader.limits(limits);
+    let decoder = reader.into_decoder()?;
+    check_size(&decoder)?;
+    Ok(decoder)
 }
 
 fn format_of(file_bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
@@ -162,6 +189,7 @@ mod tests {
         let goldens = golden_tensors("decode");
         for name in goldens.names().filter(|name| !name.ends_with(".rgb")) {
             let image = decode(&goldens.bytes(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(upright_size(&goldens.bytes(name)), Ok(image.size()), "{name}");
             let expected = format!("{name}.rgb");
             let ImageSize { width, height } = image.size();
             assert_eq!(goldens.shape(&expected), [height as usize, width as usize, 3], "{name}");

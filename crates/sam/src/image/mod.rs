@@ -11,7 +11,7 @@ mod signature;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use decode::{DecodeError, MAX_PIXELS, decode};
+pub use decode::{DecodeError, MAX_PIXELS, decode, upright_size};
 pub use framing::{Framing, ModelPoint};
 pub use normalize::ModelInput;
 pub use resize::resize;

@@ -1,0 +1,9 @@
+//! Any bytes as a file of the format `maskwright`: an error at worst.
+//! Whether what is read is right is tested in the crate itself.
+#![no_main]
+
+use annotation::format::{Format, MemoryFiles};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = Format::Maskwright.read(&MemoryFiles::one("a.maskwright", bytes.to_vec()));
+});
