@@ -13,8 +13,10 @@ use crate::{checks, process};
 /// When set-up, a build or a measurement fails.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     site::build(workspace, profile)?;
-    // Together, with the same features, so that the network is compiled once.
-    let mut build = workspace.cargo("build --locked --package cli --package end-to-end --bins --profile");
+    // `decode` needs no program, and so no Burn. Else both together, with the same features.
+    let packages = if arguments.first().is_some_and(|word| word == "decode") { "" } else { "--package cli" };
+    let mut build =
+        workspace.cargo(&format!("build --locked {packages} --package end-to-end --bins --profile"));
     process::run(build.arg(profile.name()))?;
     let mut bench = workspace.command(&workspace.program("bench", profile.name()));
     bench.args(arguments).env("MASKWRIGHT_PROFILE", profile.name()).env("MASKWRIGHT_TOOLS", &workspace.tools);
