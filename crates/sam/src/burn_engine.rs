@@ -14,8 +14,7 @@ use crate::network::mask_decoder::{DecoderImage, HighResTensors, MaskPrediction}
 use crate::network::prompt_batch::PromptBatch;
 use crate::progress::EncodeProgress;
 use crate::prompt_tokens::PromptTokens;
-use crate::safetensors_file::SafetensorsFile;
-use crate::weights::load;
+use crate::weights::{Lookup, load};
 
 /// A model with its weights on a device.
 #[derive(Debug)]
@@ -41,11 +40,11 @@ impl BurnEngine {
     /// When a key is missing or left over, a shape is another, or a value is not finite.
     pub(crate) fn load(
         config: &ModelConfig,
-        file: &SafetensorsFile<'_>,
+        lookup: Lookup<'_>,
         side: usize,
         device: &Device,
     ) -> Result<Self, SamError> {
-        let network = load(Network::new(config, device), file, config.keys)?;
+        let network = load(Network::new(config, device), lookup, config.keys)?;
         let positions = network.prompt_encoder.pe_layer.grid(side);
         Ok(Self { network, positions, model: config.name, device: device.clone() })
     }

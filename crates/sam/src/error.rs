@@ -61,6 +61,29 @@ pub enum SamError {
         /// Name in the file, empty if there is none.
         found: String,
     },
+    /// Keys of no model that is built in.
+    #[error(
+        "the weights are of no model that this program knows ({}); the file holds {keys}",
+        known_models()
+    )]
+    UnknownWeights {
+        /// In the file.
+        keys: KeyList,
+    },
+    /// Weights of another model than the one that was asked for.
+    #[error("the weights are those of `{found}`, not of `{expected}`")]
+    OtherWeightsModel {
+        /// The model they are of.
+        found: &'static str,
+        /// The model that was asked for.
+        expected: &'static str,
+    },
+    /// A weight that f16 cannot hold.
+    #[error("`{key}` holds a value beyond 65504, which is too large for f16; store the weights as f32")]
+    TooLargeForF16 {
+        /// Name of the tensor.
+        key: String,
+    },
     /// Metadata names an input side the network cannot take.
     #[error("the weights file asks for the input side `{found}`; expected a multiple of 32 up to 4096")]
     BadInputSide {

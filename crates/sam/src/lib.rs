@@ -25,6 +25,7 @@ mod progress;
 mod prompt;
 mod prompt_tokens;
 mod safetensors_file;
+mod safetensors_writer;
 mod segment;
 #[cfg(test)]
 mod testing;
@@ -38,4 +39,7 @@ pub use error::{FileKind, KeyList, SamError};
 pub use mask_prompt::logits_from_mask;
 pub use model::{Device, Sam};
 pub use progress::EncodeProgress;
-pub use weights::{WeightsId, sha256_hex};
+pub use safetensors_file::SafetensorsFile;
+#[cfg(feature = "burn")]
+pub use weights::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
+pub use weights::{FileTensor, TensorSource, WeightsId, recognized_model, sha256_hex};

@@ -15,7 +15,7 @@ use crate::network_config::MASK_TOKENS;
 use crate::progress::EncodeProgress;
 use crate::prompt::{check_mask_side, tokens_from_prompt};
 use crate::safetensors_file::SafetensorsFile;
-use crate::weights::{WeightsId, sha256_hex};
+use crate::weights::{Lookup, Recognized, TensorSource, WeightsId, recognize, sha256_hex};
 
 /// Pixels of the model frame per position of the image embedding.
 const STRIDE: usize = 16;
@@ -43,6 +43,9 @@ pub struct Sam {
     input_side: u32,
     weights: WeightsId,
     engine: Engine,
+    /// Encodes on the CPU what our own kernels have no encoder for; its decoder, which is small, stays idle.
+    #[cfg(feature = "burn")]
+    encoder: Option<BurnEngine>,
 }
 
 #[derive(Debug)]
@@ -54,24 +57,51 @@ enum Engine {
 }
 
 impl Sam {
-    /// The model that the file's metadata names, with the file's weights.
+    /// The model of a safetensors file, with the file's weights; see [`Sam::from_tensors`].
     ///
     /// # Errors
     /// When the file is not a safetensors file, is truncated, is for an unknown model, or does not fit it.
     pub fn from_safetensors(bytes: &[u8], device: &Device) -> Result<Self, SamError> {
         let file = SafetensorsFile::parse(bytes, FileKind::Weights)?;
-        let name = file.metadata("model").unwrap_or_default();
-        let config =
-            ModelConfig::named(name).ok_or_else(|| SamError::UnknownModel { found: name.to_owned() })?;
-        let input_side = input_side(&file, &config)?;
+        Self::from_tensors(&file, sha256_hex(bytes), device)
+    }
+
+    /// The model whose weights `source` holds, in a file with this SHA-256: the one that its metadata names, else
+    /// the one with its keys and shapes.
+    ///
+    /// # Errors
+    /// When the model is unknown, or the tensors do not fit it.
+    pub fn from_tensors(
+        source: &dyn TensorSource,
+        sha256: String,
+        device: &Device,
+    ) -> Result<Self, SamError> {
+        let Recognized { config, naming } = recognize(source, source.metadata("model"))?;
+        let input_side = input_side(source, &config)?;
+
         let side = input_side as usize / STRIDE;
+        let lookup = || Lookup::new(source, naming.clone());
         let engine = match device {
-            Device::Cpu => Engine::Fused(FusedEngine::load(&config, &file, side)?),
+            Device::Cpu => Engine::Fused(FusedEngine::load(&config, lookup(), side)?),
             #[cfg(feature = "burn")]
-            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, &file, side, device)?),
+            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, lookup(), side, device)?),
         };
-        let weights = WeightsId { model: config.name, sha256: sha256_hex(bytes) };
-        Ok(Self { config, input_side, weights, engine })
+        #[cfg(feature = "burn")]
+        let encoder = match (&engine, &config.image_encoder) {
+            (Engine::Fused(FusedEngine { encoder: None, .. }), Some(_)) => {
+                Some(BurnEngine::load(&config, lookup(), side, &burn::tensor::Device::flex())?)
+            }
+            _ => None,
+        };
+        let weights = WeightsId { model: config.name, sha256 };
+        Ok(Self {
+            config,
+            input_side,
+            weights,
+            engine,
+            #[cfg(feature = "burn")]
+            encoder,
+        })
     }
 
     /// Side of the square that images are framed in.
@@ -106,12 +136,18 @@ impl Sam {
         }
         let side = self.input_side as usize;
         let (features, high_res) = match &self.engine {
-            Engine::Fused(engine) => {
-                let encoder = engine.encoder.as_ref();
-                let encoder = encoder.ok_or(SamError::NoImageEncoder { model: self.config.name })?;
+            Engine::Fused(FusedEngine { encoder: Some(encoder), .. }) => {
                 let encoded = encoder.forward(&values, side, report);
                 (encoded.embedding, Some(encoded.high_res))
             }
+            #[cfg(feature = "burn")]
+            Engine::Fused(_) => {
+                let encoder = self.encoder.as_ref();
+                let encoder = encoder.ok_or(SamError::NoImageEncoder { model: self.config.name })?;
+                encoder.encode(values, side, report).await?
+            }
+            #[cfg(not(feature = "burn"))]
+            Engine::Fused(_) => return Err(SamError::NoImageEncoder { model: self.config.name }),
             #[cfg(feature = "burn")]
             Engine::Burn(engine) => engine.encode(values, side, report).await?,
         };
@@ -165,8 +201,8 @@ impl Sam {
 }
 
 /// The side the weights were found to work best at, or the model's own.
-fn input_side(file: &SafetensorsFile<'_>, config: &ModelConfig) -> Result<u32, SamError> {
-    let Some(text) = file.metadata("input_side") else { return Ok(config.input_side) };
+fn input_side(source: &dyn TensorSource, config: &ModelConfig) -> Result<u32, SamError> {
+    let Some(text) = source.metadata("input_side") else { return Ok(config.input_side) };
     let side = text
         .parse()
         .ok()

@@ -11,6 +11,24 @@ pub(crate) const UPSCALED_CHANNELS: [usize; 2] = [64, 32];
 pub(crate) enum ImageEncoderConfig {
     /// EfficientNet-Lite0 with a feature pyramid.
     Nano,
+    /// Segment Anything's own.
+    Vit(VitConfig),
+    /// MobileSAM's.
+    TinyVit,
+}
+
+/// Shape of Segment Anything's image encoder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VitConfig {
+    /// Width of the tokens.
+    pub(crate) dim: usize,
+    /// Number of blocks.
+    pub(crate) depth: usize,
+    pub(crate) heads: usize,
+    /// Hidden width of each block's MLP.
+    pub(crate) mlp_dim: usize,
+    /// The blocks in which every token sees every other; the others attend inside windows.
+    pub(crate) global_blocks: [usize; 4],
 }
 
 /// Where the dense prompt comes from.

@@ -8,27 +8,23 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::error::{FileKind, SamError};
+use crate::weights::{FileTensor, TensorSource, dequantize};
+
+/// After the name of an 8-bit tensor: the name of its scales.
+const SCALE: &str = ".scale";
 
 /// A parsed file; the tensors stay in the bytes they came in.
 #[derive(Debug)]
-pub(crate) struct SafetensorsFile<'a> {
+pub struct SafetensorsFile<'a> {
     pub(crate) kind: FileKind,
     tensors: SafeTensors<'a>,
     metadata: HashMap<String, String>,
 }
 
-/// One tensor of a file.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct FileTensor {
-    pub(crate) shape: Vec<usize>,
-    /// Row by row.
-    pub(crate) values: Vec<f32>,
-}
-
 impl<'a> SafetensorsFile<'a> {
     /// # Errors
     /// When the bytes are not a safetensors file or not all of one.
-    pub(crate) fn parse(bytes: &'a [u8], kind: FileKind) -> Result<Self, SamError> {
+    pub fn parse(bytes: &'a [u8], kind: FileKind) -> Result<Self, SamError> {
         let sorted_out = |error| refusal(&error, bytes, kind);
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(sorted_out)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(sorted_out)?;
@@ -45,51 +41,72 @@ impl<'a> SafetensorsFile<'a> {
         self.metadata.get(key).map(String::as_str)
     }
 
-    /// Names of all tensors.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.tensors.iter().map(|(key, _)| key)
-    }
-
     /// The raw bytes of a tensor, if there is one of that name.
     pub(crate) fn view(&self, key: &str) -> Option<TensorView<'a>> {
         self.tensors.tensor(key).ok()
     }
 
-    /// A tensor's values whatever float type they are stored in, if there is one of that name.
+    /// A tensor's values whatever type they are stored in, if there is one of that name.
     ///
     /// # Errors
-    /// When it holds integers, or a value that is not finite.
+    /// When it holds integers without scales, or a value that is not finite.
     pub(crate) fn tensor(&self, key: &str) -> Result<Option<FileTensor>, SamError> {
         let Some(view) = self.view(key) else { return Ok(None) };
-        let bytes = view.data();
-        let values: Vec<f32> = match view.dtype() {
-            Dtype::F32 => numbers(bytes, f32::from_le_bytes).collect(),
-            Dtype::F16 => numbers(bytes, |b| f16::from_le_bytes(b).to_f32()).collect(),
-            Dtype::BF16 => numbers(bytes, |b| bf16::from_le_bytes(b).to_f32()).collect(),
-            other => {
-                return Err(SamError::NotFloats {
-                    kind: self.kind,
-                    key: key.to_owned(),
-                    found: format!("{other:?}"),
-                });
-            }
-        };
-        if values.iter().all(|value| value.is_finite()) {
-            Ok(Some(FileTensor { shape: view.shape().to_vec(), values }))
-        } else {
-            Err(SamError::NotFinite { kind: self.kind, key: key.to_owned() })
-        }
+        let values = if self.is_quantized(key) { self.dequantized(key, &view) } else { floats(&view) };
+        let values = values.ok_or_else(|| SamError::NotFloats {
+            kind: self.kind,
+            key: key.to_owned(),
+            found: format!("{:?}", view.dtype()),
+        })?;
+        FileTensor::new(self.kind, key, view.shape().to_vec(), values).map(Some)
+    }
+
+    /// Whether a tensor is stored in 8 bits with scales.
+    fn is_quantized(&self, key: &str) -> bool {
+        let is_8_bit = self.view(key).is_some_and(|view| view.dtype() == Dtype::I8);
+        is_8_bit && self.view(&format!("{key}{SCALE}")).is_some()
+    }
+
+    /// The values of an 8-bit tensor; none if its scales do not fit it.
+    fn dequantized(&self, key: &str, view: &TensorView<'_>) -> Option<Vec<f32>> {
+        let scale = self.view(&format!("{key}{SCALE}"))?;
+        let values: Vec<i8> = view.data().iter().map(|byte| byte.cast_signed()).collect();
+        dequantize(&values, view.shape(), &floats(&scale)?, scale.shape())
     }
 }
 
-impl FileTensor {
-    /// Row `index` as `[1, columns...]`, if there is one.
-    pub(crate) fn row(&self, index: usize) -> Option<Self> {
-        let (rows, columns) = self.shape.split_first()?;
-        let length: usize = columns.iter().product();
-        let values = (index < *rows).then(|| self.values[index * length..][..length].to_vec())?;
-        Some(Self { shape: [&[1], columns].concat(), values })
+impl TensorSource for SafetensorsFile<'_> {
+    /// The scales of 8-bit tensors are part of them and not named.
+    fn keys(&self) -> Vec<String> {
+        let is_scale = |key: &str| key.strip_suffix(SCALE).is_some_and(|key| self.is_quantized(key));
+        let mut keys: Vec<_> = self.tensors.iter().map(|(key, _)| key.to_owned()).collect();
+        keys.retain(|key| !is_scale(key));
+        keys.sort_unstable();
+        keys
     }
+
+    fn shape(&self, key: &str) -> Option<Vec<usize>> {
+        self.view(key).map(|view| view.shape().to_vec())
+    }
+
+    fn tensor(&self, key: &str) -> Result<Option<FileTensor>, SamError> {
+        self.tensor(key)
+    }
+
+    fn metadata(&self, name: &str) -> Option<&str> {
+        self.metadata(name)
+    }
+}
+
+/// Values of any float type; none for others.
+fn floats(view: &TensorView<'_>) -> Option<Vec<f32>> {
+    let bytes = view.data();
+    Some(match view.dtype() {
+        Dtype::F32 => numbers(bytes, f32::from_le_bytes).collect(),
+        Dtype::F16 => numbers(bytes, |b| f16::from_le_bytes(b).to_f32()).collect(),
+        Dtype::BF16 => numbers(bytes, |b| bf16::from_le_bytes(b).to_f32()).collect(),
+        _ => return None,
+    })
 }
 
 /// Consecutive little-endian numbers of `N` bytes.

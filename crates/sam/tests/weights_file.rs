@@ -87,7 +87,10 @@ fn a_value_that_is_not_a_number_is_named_by_its_tensor() {
 #[test]
 fn an_unknown_model_is_named_with_those_that_are_known() {
     let file = edited().with_metadata("model", "vit_z").bytes();
-    assert_eq!(refusal(&file), "the weights file is for the model `vit_z`; known are nano, sam_decoder");
+    assert_eq!(
+        refusal(&file),
+        "the weights file is for the model `vit_z`; known are nano, vit_b, vit_l, vit_h, mobile_sam, slimsam_77, sam_decoder"
+    );
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! An image embedding to the bytes of its file, the same bytes each time.
-//! Not through the `safetensors` crate, which writes metadata in a random order.
+//! Not the container itself: that is `safetensors_writer`.
 
 use std::collections::BTreeMap;
 
 use annotation::ImageSize;
 use half::f16;
-use serde_json::{Map, Value, json};
 
 use super::quantize::{Quantized, quantize};
 use super::{
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::embedding::{FeatureMap, ImageEmbedding};
 use crate::error::{FileKind, SamError};
+use crate::safetensors_writer::{StoredTensor, StoredType, safetensors_bytes};
 
 /// The file of `embedding`, made from the image file with this hash.
 ///
@@ -32,7 +32,7 @@ pub fn write_embedding(
         let shape = [1, map.channels, map.side, map.side];
         stored.extend(stored_tensors(&Named { name, shape, values: &map.to_planes() }, stored_as));
     }
-    Ok(container(&metadata(embedding, image_sha256), &stored))
+    Ok(safetensors_bytes(&metadata(embedding, image_sha256), stored))
 }
 
 fn named_maps(embedding: &ImageEmbedding) -> Vec<(&'static str, &FeatureMap)> {
@@ -65,52 +65,21 @@ struct Named<'a> {
     values: &'a [f32],
 }
 
-/// A tensor as it goes into the file.
-struct Stored {
-    name: String,
-    dtype: &'static str,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-fn stored_tensors(tensor: &Named<'_>, stored_as: EmbeddingType) -> Vec<Stored> {
+fn stored_tensors(tensor: &Named<'_>, stored_as: EmbeddingType) -> Vec<StoredTensor> {
     let Named { name, shape, values } = tensor;
-    let whole = |dtype, bytes| Stored { name: (*name).to_owned(), dtype, shape: shape.to_vec(), bytes };
-    let f32_bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let name = (*name).to_owned();
     match stored_as {
-        EmbeddingType::F32 => vec![whole("F32", f32_bytes(values))],
+        EmbeddingType::F32 => vec![StoredTensor::f32(name, shape.to_vec(), values)],
         EmbeddingType::F16 => {
-            vec![whole("F16", values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect())]
+            let bytes = values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect();
+            vec![StoredTensor { name, stored_as: StoredType::F16, shape: shape.to_vec(), bytes }]
         }
         EmbeddingType::Int8 => {
             let channels = shape[1];
             let Quantized { values, scales } = quantize(values, channels);
-            let scale = Stored {
-                name: format!("{name}.scale"),
-                dtype: "F32",
-                shape: vec![channels],
-                bytes: f32_bytes(&scales),
-            };
-            vec![whole("I8", values.iter().map(|value| value.cast_unsigned()).collect()), scale]
+            let scales = StoredTensor::f32(format!("{name}.scale"), vec![channels], &scales);
+            let bytes = values.iter().map(|value| value.cast_unsigned()).collect();
+            vec![StoredTensor { name, stored_as: StoredType::I8, shape: shape.to_vec(), bytes }, scales]
         }
     }
-}
-
-/// Length of the header, header, tensors end to end: the whole safetensors format.
-fn container(metadata: &BTreeMap<&'static str, String>, tensors: &[Stored]) -> Vec<u8> {
-    let mut header = Map::new();
-    header.insert("__metadata__".to_owned(), json!(metadata));
-    let mut end = 0;
-    for tensor in tensors {
-        let offsets = [end, end + tensor.bytes.len()];
-        end = offsets[1];
-        let entry = json!({ "dtype": tensor.dtype, "shape": tensor.shape, "data_offsets": offsets });
-        header.insert(tensor.name.clone(), entry);
-    }
-    let mut header = Value::Object(header).to_string().into_bytes();
-    header.resize(header.len().next_multiple_of(8), b' ');
-
-    let length = (header.len() as u64).to_le_bytes();
-    let data = tensors.iter().flat_map(|tensor| &tensor.bytes);
-    length.iter().chain(&header).chain(data).copied().collect()
 }

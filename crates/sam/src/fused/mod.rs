@@ -21,7 +21,7 @@ use crate::config::ModelConfig;
 use crate::embedding::ImageEmbedding;
 use crate::error::SamError;
 use crate::network_config::ImageEncoderConfig;
-use crate::safetensors_file::SafetensorsFile;
+use crate::weights::Lookup;
 pub(crate) use decoder::Decoder;
 pub(crate) use nano::NanoEncoder;
 use parameters::Parameters;
@@ -44,22 +44,29 @@ impl FusedEngine {
     /// When a key is missing or left over, a shape is another, or a value is not finite.
     pub(crate) fn load(
         config: &ModelConfig,
-        file: &SafetensorsFile<'_>,
+        lookup: Lookup<'_>,
         side: usize,
     ) -> Result<Self, SamError> {
-        Self::load_for(Isa::best(), config, file, side)
+        Self::load_for(Isa::best(), config, lookup, side)
     }
 
     pub(crate) fn load_for(
         isa: Isa,
         config: &ModelConfig,
-        file: &SafetensorsFile<'_>,
+        lookup: Lookup<'_>,
         side: usize,
     ) -> Result<Self, SamError> {
-        let mut parameters = Parameters::new(file, config.keys);
-        let encoder = config.image_encoder.map(|ImageEncoderConfig::Nano| {
-            NanoEncoder::take(&mut parameters, isa, config.prompt_encoder.dim)
-        });
+        let mut parameters = Parameters::new(lookup, config.keys);
+        let encoder = match config.image_encoder {
+            Some(ImageEncoderConfig::Nano) => {
+                Some(NanoEncoder::take(&mut parameters, isa, config.prompt_encoder.dim))
+            }
+            Some(ImageEncoderConfig::Vit(_) | ImageEncoderConfig::TinyVit) => {
+                parameters.pass_over_image_encoder();
+                None
+            }
+            None => None,
+        };
         let decoder = Decoder::take(&mut parameters, isa, config.prompt_encoder, config.mask_decoder);
         parameters.finish()?;
         let positions = decoder.positions(side).into();

@@ -41,6 +41,9 @@ pub(crate) fn golden_tensors(name: &str) -> GoldenTensors {
         "prompt_encoder" => include_bytes!("../../goldens/prompt_encoder.safetensors"),
         "mask_decoder" => include_bytes!("../../goldens/mask_decoder.safetensors"),
         "nano" => include_bytes!("../../goldens/nano.safetensors"),
+        "encoder_vit_b" => include_bytes!("../../goldens/encoder_vit_b.safetensors"),
+        "encoder_tinyvit" => include_bytes!("../../goldens/encoder_tinyvit.safetensors"),
+        "encoder_slimsam77" => include_bytes!("../../goldens/encoder_slimsam77.safetensors"),
         _ => panic!("no golden file {name}"),
     };
     GoldenTensors(SafeTensors::deserialize(bytes).unwrap())

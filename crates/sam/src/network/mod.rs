@@ -1,6 +1,7 @@
 //! The layers of the network, named as in the official checkpoints.
 //! No weights files, no images and no reading back of tensors.
 
+pub(crate) mod attend;
 pub(crate) mod attention;
 pub(crate) mod click_maps;
 pub(crate) mod gelu;
@@ -12,7 +13,9 @@ pub(crate) mod nano;
 pub(crate) mod position_encoding;
 pub(crate) mod prompt_batch;
 pub(crate) mod prompt_encoder;
+pub(crate) mod tiny_vit;
 pub(crate) mod two_way_transformer;
+pub(crate) mod vit;
 
 use burn::module::Module;
 use burn::tensor::Device;

@@ -26,6 +26,7 @@ use crate::network_config::MASK_TOKENS;
 use crate::prompt_tokens::{PromptToken, PromptTokens, TokenLabel};
 use crate::safetensors_file::SafetensorsFile;
 use crate::testing::NANO_BYTES;
+use crate::weights::Lookup;
 use crate::weights::WeightsId;
 
 const LOGIT_TOLERANCE: f32 = 1e-4;
@@ -112,10 +113,10 @@ struct Nanos {
 impl Nanos {
     fn new(side: usize) -> Self {
         let file = SafetensorsFile::parse(NANO_BYTES, FileKind::Weights).unwrap();
-        let load = |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::NANO, &file, side / 16).unwrap());
+        let load = |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::NANO, Lookup::own(&file), side / 16).unwrap());
         Self {
             side,
-            burn: BurnEngine::load(&ModelConfig::NANO, &file, side / 16, &Device::flex()).unwrap(),
+            burn: BurnEngine::load(&ModelConfig::NANO, Lookup::own(&file), side / 16, &Device::flex()).unwrap(),
             fused: Isa::all().into_iter().map(load).collect(),
         }
     }

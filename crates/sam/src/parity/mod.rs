@@ -3,7 +3,10 @@
 
 mod deterministic;
 mod fused;
+mod image_encoders;
+mod keys;
 mod nano;
+mod precision;
 mod sam_decoder;
 mod sam_layers;
 
@@ -32,6 +35,14 @@ impl Goldens {
         eprintln!("{name:48} max {max:.1e} mean {mean:.1e}");
         assert!(max <= tolerance, "{name}: max {max:e}, allowed {tolerance:e}");
         assert!(found.iter().all(|value| value.is_finite()), "{name}");
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.file.names().any(|other| other == name)
+    }
+
+    fn floats(&self, name: &str) -> Vec<f32> {
+        self.file.floats(name)
     }
 
     fn tensor<const D: usize>(&self, name: &str, shape: [usize; D]) -> Tensor<D> {

@@ -15,6 +15,7 @@ use crate::network::prompt_batch::PromptBatch;
 use crate::prompt_tokens::{PromptToken, TokenLabel};
 use crate::safetensors_file::SafetensorsFile;
 use crate::testing::NANO_BYTES;
+use crate::weights::Lookup;
 use annotation::ImageSize;
 use burn::tensor::{Device, TensorData};
 
@@ -30,7 +31,7 @@ fn formula_image() -> Tensor<4> {
 
 fn nano_in_burn() -> BurnEngine {
     let file = SafetensorsFile::parse(NANO_BYTES, FileKind::Weights).unwrap();
-    BurnEngine::load(&ModelConfig::NANO, &file, SIDE / 16, &Device::flex()).unwrap()
+    BurnEngine::load(&ModelConfig::NANO, Lookup::own(&file), SIDE / 16, &Device::flex()).unwrap()
 }
 
 fn encode(sam: &BurnEngine) -> EncodedImage {

@@ -1,15 +1,34 @@
 //! Weights from a safetensors file into the modules of the network.
 //! No file access: bytes come in. No network shapes: those are in `config`.
 
+mod batch_norm;
+#[cfg(feature = "burn")]
+mod convert;
+mod int8;
 mod key_table;
 #[cfg(feature = "burn")]
 mod loader;
+mod lookup;
+mod naming;
+#[cfg(feature = "burn")]
+mod path;
+mod recognize;
+mod source;
 
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "burn")]
+pub use convert::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
+pub(crate) use int8::dequantize;
 pub(crate) use key_table::KeyTable;
 #[cfg(feature = "burn")]
 pub(crate) use loader::load;
+pub(crate) use lookup::{Lookup, Wanted};
+#[cfg(all(test, feature = "burn"))]
+pub(crate) use path::wanted_by;
+pub use recognize::recognized_model;
+pub(crate) use recognize::{Recognized, recognize};
+pub use source::{FileTensor, TensorSource};
 
 /// Which weights made an embedding.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,56 @@
+//! Named tensors, whatever file they come from: a safetensors file here, a PyTorch checkpoint in the program.
+//! Not what the names mean.
+
+use crate::error::{FileKind, SamError};
+
+/// Tensors by name.
+pub trait TensorSource {
+    /// All names, in order.
+    fn keys(&self) -> Vec<String>;
+
+    /// The sides of a tensor, as cheap as can be; none if there is no tensor of that name.
+    fn shape(&self, key: &str) -> Option<Vec<usize>>;
+
+    /// The values of a tensor; none if there is no tensor of that name.
+    ///
+    /// # Errors
+    /// When its values are integers, or one is not finite.
+    fn tensor(&self, key: &str) -> Result<Option<FileTensor>, SamError>;
+
+    /// What the file says about itself under `name`.
+    fn metadata(&self, name: &str) -> Option<&str> {
+        let _ = name;
+        None
+    }
+}
+
+/// One tensor of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileTensor {
+    /// Its sides.
+    pub shape: Vec<usize>,
+    /// Row by row; all finite.
+    pub values: Vec<f32>,
+}
+
+impl FileTensor {
+    /// The tensor called `key` in a file of this kind.
+    ///
+    /// # Errors
+    /// When a value is not finite.
+    pub fn new(kind: FileKind, key: &str, shape: Vec<usize>, values: Vec<f32>) -> Result<Self, SamError> {
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(Self { shape, values })
+        } else {
+            Err(SamError::NotFinite { kind, key: key.to_owned() })
+        }
+    }
+
+    /// Row `index` as `[1, columns...]`, if there is one.
+    pub(crate) fn row(&self, index: usize) -> Option<Self> {
+        let (rows, columns) = self.shape.split_first()?;
+        let length: usize = columns.iter().product();
+        let values = (index < *rows).then(|| self.values[index * length..][..length].to_vec())?;
+        Some(Self { shape: [&[1], columns].concat(), values })
+    }
+}
