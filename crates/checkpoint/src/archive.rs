@@ -41,8 +41,8 @@ fn stored_files(bytes: &[u8]) -> Result<BTreeMap<String, &[u8]>, CheckpointError
         if file.compression() != CompressionMethod::Stored || file.encrypted() {
             return Err(damaged("a file in it is compressed or encrypted; save it again with `torch.save`"));
         }
-        let name = file.name().map_err(|error| damaged(&error.to_string()))?.into_owned();
-        let [start, length] = [file.data_start().unwrap_or(u64::MAX), file.size()].map(usize::try_from);
+        let name = file.name().to_owned();
+        let [start, length] = [file.data_start(), file.size()].map(usize::try_from);
         let stored = match (start, length) {
             (Ok(start), Ok(length)) => bytes.get(start..).and_then(|rest| rest.get(..length)),
             _ => None,

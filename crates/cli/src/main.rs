@@ -5,6 +5,7 @@
 mod atomic_file;
 mod auto;
 mod convert;
+mod convert_weights;
 mod edges;
 mod embed;
 mod evaluate;
@@ -12,6 +13,7 @@ mod file_tree;
 mod image_file;
 mod inputs;
 mod interrupt;
+mod memory;
 mod model;
 mod pool;
 mod progress;
@@ -19,6 +21,7 @@ mod prompt;
 mod segment;
 mod sentence;
 mod serve;
+mod weights_file;
 
 use std::process::ExitCode;
 
@@ -38,6 +41,7 @@ enum Command {
     Embed(embed::Arguments),
     Eval(evaluate::Arguments),
     Segment(segment::Arguments),
+    ConvertWeights(convert_weights::Arguments),
     Serve(serve::Arguments),
 }
 
@@ -59,6 +63,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Embed(arguments) => return embed::run(arguments).await,
         Command::Eval(arguments) => return evaluate::run(arguments).await,
         Command::Segment(arguments) => segment::run(arguments).await?,
+        Command::ConvertWeights(arguments) => convert_weights::run(&arguments)?,
         Command::Serve(arguments) => serve::run(arguments).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,71 +1,115 @@
 //! Which weights are used, and the network made from them.
-//! What is computed with it is in `embedding` and `segment`.
+//! What is computed with it is in `embed`, `segment` and `serve`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use sam::{Device, Sam};
+use anyhow::{Result, anyhow};
+use sam::{Device, Sam, SamError, recognized_model};
 
+use crate::memory;
 use crate::sentence::Advise;
+use crate::weights_file::WeightsFile;
 
 /// The weights that are part of the program, which so needs no other file.
 static NANO: &[u8] = include_bytes!("../../../assets/models/nano.safetensors");
 
+/// When given weights cannot be used.
+const ADVICE: &str = "take another file, or leave out --weights for the built-in ones";
+
 /// The options of all commands that run the network.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelArguments {
-    /// Model to use
-    #[arg(long, value_enum, default_value = "nano")]
-    model: ModelName,
-    /// File with the weights [default: MODEL.safetensors in the folder MASKWRIGHT_MODELS, else the built-in ones]
+    /// Model to use [default: that of the weights, else nano]
+    #[arg(long, value_enum, value_name = "NAME")]
+    model: Option<ModelName>,
+    /// File with the weights: .safetensors, .pth or .pt
+    /// [default: NAME.safetensors in the folder MASKWRIGHT_MODELS; nano is built in]
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 }
 
-/// The models that have an image encoder.
+/// The models by name.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ModelName {
+pub(crate) enum ModelName {
     /// 4.8 million parameters, built in
+    #[value(name = "nano")]
     Nano,
+    /// Segment Anything, base: 94 million
+    #[value(name = "vit_b", alias = "vit-b")]
+    VitB,
+    /// Segment Anything, large: 312 million
+    #[value(name = "vit_l", alias = "vit-l")]
+    VitL,
+    /// Segment Anything, huge: 641 million
+    #[value(name = "vit_h", alias = "vit-h")]
+    VitH,
+    /// MobileSAM: 10 million
+    #[value(name = "mobile_sam", alias = "mobile-sam")]
+    MobileSam,
+    /// SlimSAM, pruned to 23 %: 10 million
+    #[value(name = "slimsam_77", alias = "slimsam-77")]
+    Slimsam77,
+    /// Prompt encoder and mask decoder alone, for embeddings from elsewhere
+    #[value(name = "sam_decoder", alias = "sam-decoder")]
+    SamDecoder,
 }
 
 impl ModelArguments {
     /// Reads the weights and makes the network, on the processor.
     ///
     /// # Errors
-    /// When the weights are missing, damaged or those of another model.
+    /// When the weights are missing, damaged, those of another model or too large for the memory.
     pub(crate) fn load(&self) -> Result<Sam> {
-        let Some(file) = self.weights.clone().or_else(|| self.in_models_folder()) else {
-            return network(self.model.built_in(), Path::new("built-in weights"));
+        let model = self.model.unwrap_or(ModelName::Nano);
+        let Some(path) = self.weights.clone().or_else(|| in_models_folder(model)) else {
+            return match model {
+                ModelName::Nano => built_in(),
+                other => Err(anyhow!(
+                    "{0}: its weights are not built in; name their file with --weights, or put {0}.safetensors into \
+                     the folder MASKWRIGHT_MODELS",
+                    other.name()
+                )),
+            };
         };
-        let weights = fs::read(&file).advise(&file, "name a weights file, or leave out --weights")?;
-        network(&weights, &file)
-    }
-
-    /// The model's file in the folder of the environment, where there is one.
-    fn in_models_folder(&self) -> Option<PathBuf> {
-        let folder = PathBuf::from(std::env::var_os("MASKWRIGHT_MODELS")?);
-        let file = folder.join(self.model.file_name());
-        file.is_file().then_some(file)
+        let file = WeightsFile::read(&path, ADVICE)?;
+        let source = file.open()?;
+        // Before hundreds of megabytes are read as numbers.
+        let found = recognized_model(&*source.tensors);
+        let found = found.and_then(|found| match self.model {
+            Some(model) if model.name() != found => {
+                Err(SamError::OtherWeightsModel { found, expected: model.name() })
+            }
+            _ => Ok(()),
+        });
+        memory::check_free(source.network_bytes(), &path.display().to_string())?;
+        let made = found.and_then(|()| Sam::from_tensors(&*source.tensors, file.sha256(), &Device::Cpu));
+        made.advise(&path, ADVICE)
     }
 }
 
-fn network(weights: &[u8], file: &Path) -> Result<Sam> {
-    let advice = "take another file, or leave out --weights for the built-in ones";
-    Sam::from_safetensors(weights, &Device::Cpu).advise(file, advice)
+fn built_in() -> Result<Sam> {
+    let made = Sam::from_safetensors(NANO, &Device::Cpu);
+    made.advise(Path::new("built-in weights"), "install the program again")
+}
+
+/// The model's file in the folder of the environment, where there is one.
+fn in_models_folder(model: ModelName) -> Option<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("MASKWRIGHT_MODELS")?);
+    let file = folder.join(format!("{}.safetensors", model.name()));
+    file.is_file().then_some(file)
 }
 
 impl ModelName {
-    fn file_name(self) -> &'static str {
+    /// As weights and embedding files call the model.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Nano => "nano.safetensors",
-        }
-    }
-
-    fn built_in(self) -> &'static [u8] {
-        match self {
-            Self::Nano => NANO,
+            Self::Nano => "nano",
+            Self::VitB => "vit_b",
+            Self::VitL => "vit_l",
+            Self::VitH => "vit_h",
+            Self::MobileSam => "mobile_sam",
+            Self::Slimsam77 => "slimsam_77",
+            Self::SamDecoder => "sam_decoder",
         }
     }
 }

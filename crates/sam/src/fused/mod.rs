@@ -42,11 +42,7 @@ impl FusedEngine {
     ///
     /// # Errors
     /// When a key is missing or left over, a shape is another, or a value is not finite.
-    pub(crate) fn load(
-        config: &ModelConfig,
-        lookup: Lookup<'_>,
-        side: usize,
-    ) -> Result<Self, SamError> {
+    pub(crate) fn load(config: &ModelConfig, lookup: Lookup<'_>, side: usize) -> Result<Self, SamError> {
         Self::load_for(Isa::best(), config, lookup, side)
     }
 

@@ -90,7 +90,8 @@ pub(super) fn sam_decoder() -> BurnEngine {
 pub(super) fn fused_sam_decoders() -> Vec<(Isa, FusedEngine)> {
     let bytes = decoder_file();
     let file = SafetensorsFile::parse(&bytes, FileKind::Weights).unwrap();
-    let load = |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::SAM_DECODER, Lookup::own(&file), SIDE).unwrap());
+    let load =
+        |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::SAM_DECODER, Lookup::own(&file), SIDE).unwrap());
     Isa::all().into_iter().map(load).collect()
 }
 

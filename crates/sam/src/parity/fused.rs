@@ -113,10 +113,13 @@ struct Nanos {
 impl Nanos {
     fn new(side: usize) -> Self {
         let file = SafetensorsFile::parse(NANO_BYTES, FileKind::Weights).unwrap();
-        let load = |isa| (isa, FusedEngine::load_for(isa, &ModelConfig::NANO, Lookup::own(&file), side / 16).unwrap());
+        let load = |isa| {
+            (isa, FusedEngine::load_for(isa, &ModelConfig::NANO, Lookup::own(&file), side / 16).unwrap())
+        };
         Self {
             side,
-            burn: BurnEngine::load(&ModelConfig::NANO, Lookup::own(&file), side / 16, &Device::flex()).unwrap(),
+            burn: BurnEngine::load(&ModelConfig::NANO, Lookup::own(&file), side / 16, &Device::flex())
+                .unwrap(),
             fused: Isa::all().into_iter().map(load).collect(),
         }
     }

@@ -6,15 +6,15 @@ use burn::tensor::{Device, Int, Tensor, TensorData, s};
 use super::Goldens;
 use super::deterministic::{FormulaWeights, engine_of};
 use super::sam_decoder::prompt;
+use crate::burn_engine::BurnEngine;
 use crate::image::ModelInput;
 use crate::image::testing::synthetic_image;
-use crate::burn_engine::BurnEngine;
 use crate::model::Sam;
-use crate::progress::Progress;
 use crate::network::image_encoder::{EncodedImage, ImageEncoder};
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
 use crate::network::tiny_vit::TinyVit;
 use crate::network::vit::{Vit, window};
+use crate::progress::Progress;
 use crate::testing::wait;
 use annotation::ImageSize;
 

@@ -79,7 +79,8 @@ fn norms_stay_apart_in_the_file_and_the_network_is_the_same() {
         }
         _ => panic!("no TinyViT"),
     };
-    let error = (patches(&engine_of(&parsed)) - patches(&engine_of(&official))).abs().max().into_scalar::<f32>();
+    let error =
+        (patches(&engine_of(&parsed)) - patches(&engine_of(&official))).abs().max().into_scalar::<f32>();
     assert_eq!(error, 0.0);
 }
 
