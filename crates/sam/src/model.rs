@@ -49,7 +49,7 @@ pub struct Sam {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one for each model")]
+#[cfg_attr(feature = "burn", expect(clippy::large_enum_variant, reason = "there is one for each model"))]
 enum Engine {
     Fused(FusedEngine),
     #[cfg(feature = "burn")]

@@ -19,6 +19,7 @@ pub(crate) enum ImageEncoderConfig {
 
 /// Shape of Segment Anything's image encoder.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "burn"), allow(dead_code, reason = "only Burn has this encoder"))]
 pub(crate) struct VitConfig {
     /// Width of the tokens.
     pub(crate) dim: usize,

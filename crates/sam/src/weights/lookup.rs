@@ -16,7 +16,7 @@ pub(crate) struct Wanted {
     /// Its sides as PyTorch has them.
     pub(crate) shape: Vec<usize>,
     /// The axis of the output channels, for the weights of linear layers and of convolutions.
-    #[cfg_attr(not(feature = "burn"), expect(dead_code, reason = "conversion alone asks for it"))]
+    #[cfg_attr(not(feature = "burn"), allow(dead_code, reason = "only Burn and conversion ask for it"))]
     pub(crate) output_axis: Option<usize>,
 }
 
