@@ -1,7 +1,7 @@
 //! A data set: images with their categories and instances, what every format is read into and written from.
 //! No photos: pixels stay in their files, and `format::Source` finds them.
 
-use crate::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId, Mask, Prompt};
+use crate::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId, Mask, Origin, Prompt};
 use serde::{Deserialize, Serialize};
 
 /// The name of the only category where a format has none.
@@ -90,6 +90,7 @@ impl Instance {
             category,
             mask,
             prompt: Prompt::default(),
+            origin: Origin::Imported,
             predicted_iou: None,
             stability_score: None,
             color: UNCOLORED,

@@ -48,6 +48,21 @@ pub struct Category {
     pub name: String,
 }
 
+/// How an object came to be. What corrects it later does not change that, so that each way can be counted apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Somebody asked for it with clicks or a box; so were those that were kept before there were origins.
+    #[default]
+    Prompted,
+    /// It was proposed when everything was looked for, and accepted.
+    Automatic,
+    /// By strokes or outlines alone.
+    Drawn,
+    /// From a file.
+    Imported,
+}
+
 /// One labelled object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Instance {
@@ -59,6 +74,9 @@ pub struct Instance {
     pub mask: Mask,
     /// The prompt that led to it, without the fed-back logits.
     pub prompt: Prompt,
+    /// How it came to be.
+    #[serde(default)]
+    pub origin: Origin,
     /// The network's estimate when the mask was accepted.
     pub predicted_iou: Option<f32>,
     /// The stability score when the mask was accepted.

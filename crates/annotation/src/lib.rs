@@ -12,7 +12,7 @@ mod prompt;
 
 pub use dataset::{Dataset, LabeledImage, UNNAMED_CATEGORY};
 pub use geometry::{ImageBox, ImagePoint, ImageSize, PixelBox, ScreenPoint};
-pub use instance::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId};
+pub use instance::{Category, CategoryId, Color, Document, ImageInfo, Instance, InstanceId, Origin};
 pub use mask::{
     Cleaned, Components, Connectivity, Mask, MaskBuilder, MaskError, MaskOperation, RowSpans, SmallRegions,
     Span,

@@ -13,7 +13,7 @@ use crate::palette;
 use crate::pointer_input::HeldKeys;
 use crate::session::{Phase, Session};
 use crate::tool::Tool;
-use annotation::{Instance, InstanceId, PointLabel, Prompt, ScreenPoint};
+use annotation::{Instance, InstanceId, Origin, PointLabel, Prompt, ScreenPoint};
 
 /// A pen that is barely pressed draws with this share of the radius.
 const LIGHTEST: f64 = 0.15;
@@ -131,6 +131,7 @@ impl Editor {
             category: refined.as_ref().map_or(category, |refined| refined.category),
             mask: mask.clone(),
             prompt: Prompt { mask: None, ..draft.prompt().clone() },
+            origin: refined.as_ref().map_or_else(|| origin_of(&draft), |refined| refined.origin),
             predicted_iou: draft.candidate().map(|candidate| candidate.predicted_iou),
             stability_score: draft.candidate().map(|candidate| candidate.stability_score),
             color: refined.as_ref().map_or_else(|| palette::color_of(id.0), |refined| refined.color),
@@ -235,6 +236,10 @@ impl Editor {
         let share = LIGHTEST + (1.0 - LIGHTEST) * pressure.clamp(0.0, 1.0);
         Some(BrushTip { at: self.canvas_at(at)?, radius: self.radius.of(size) * share })
     }
+}
+
+fn origin_of(draft: &Draft) -> Origin {
+    if draft.prompt().is_empty() { Origin::Drawn } else { Origin::Prompted }
 }
 
 fn forget_lost_selection(session: &mut Session) {

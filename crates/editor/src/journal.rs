@@ -214,7 +214,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::{CategoryId, Color, ImageSize};
+    use annotation::{CategoryId, Color, ImageSize, Origin};
 
     fn instance(id: u64) -> Instance {
         Instance {
@@ -222,6 +222,7 @@ mod tests {
             category: CategoryId(1),
             mask: Mask::from_runs(ImageSize::new(2, 2), [1, 2, 1]).unwrap(),
             prompt: Prompt::default(),
+            origin: Origin::Automatic,
             predicted_iou: Some(0.5),
             stability_score: None,
             color: Color::new(1, 2, 3),
@@ -252,6 +253,19 @@ mod tests {
             assert_eq!((restored.images[0].id, restored.page.shown), (SessionId(7), Some(7)));
             assert!(restored.damaged.is_empty());
         }
+    }
+
+    #[test]
+    fn an_object_that_was_kept_before_there_were_origins_was_prompted() {
+        let mut records = entry().put;
+        for record in &mut records {
+            if let Content::Text(text) = &mut record.content {
+                *text = text.replace(r#""origin":"automatic","#, "");
+            }
+        }
+        let restored = Restored::read(records);
+        let origins = restored.images[0].instances.iter().map(|instance| instance.origin);
+        assert_eq!(origins.collect::<Vec<_>>(), [Origin::Prompted; 2]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::overlap::Overlap;
 use super::photos::Photos;
 use super::{Format, MaskStyle, Notices};
-use crate::{Dataset, Instance, LabeledImage};
+use crate::{Dataset, Instance, LabeledImage, Origin};
 use std::collections::HashSet;
 
 /// What a format keeps beside the pixels.
@@ -12,7 +12,7 @@ struct Holds {
     categories: Categories,
     /// Predicted IoU, stability.
     scores: bool,
-    /// Clicks and boxes, colours, the photos' hashes.
+    /// Clicks and boxes, origins, colours, the photos' hashes.
     editing: bool,
     /// A pixel may belong to several instances.
     overlaps: bool,
@@ -85,6 +85,7 @@ pub(super) fn count(
             _ => !i.prompt.is_empty(),
         };
         notices.lose("prompts of instances", instances(&is_prompted));
+        notices.lose("origins of instances", instances(&|i| i.origin != Origin::Imported));
         notices.lose("colours of instances", instances(&Instance::is_colored));
         let hashed = dataset.images.iter().filter(|image| !image.image.sha256.is_empty());
         notices.lose("hashes of photos", hashed.count());

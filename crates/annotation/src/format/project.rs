@@ -5,7 +5,9 @@ use super::names::{inside, only_file};
 use super::photos::Photos;
 use super::segmentation::Segmentation;
 use super::{FormatError, Input, MaskStyle, Notices, Sink, Source, image_size};
-use crate::{Category, Color, Dataset, ImageInfo, ImageSize, Instance, InstanceId, LabeledImage, Prompt};
+use crate::{
+    Category, Color, Dataset, ImageInfo, ImageSize, Instance, InstanceId, LabeledImage, Origin, Prompt,
+};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::io::{Cursor, Read, Write};
@@ -44,6 +46,8 @@ struct Object {
     mask: Segmentation,
     #[serde(default, skip_serializing_if = "Prompt::is_empty")]
     prompt: Prompt,
+    #[serde(default)]
+    origin: Origin,
     predicted_iou: Option<f32>,
     stability_score: Option<f32>,
     color: Color,
@@ -121,6 +125,7 @@ fn instance_from(object: Object, size: ImageSize) -> Result<Instance, FormatErro
         object.mask.mask(size).map_err(refuse)?.ok_or_else(|| refuse(FormatError::PolygonLength(0)))?;
     Ok(Instance {
         prompt: object.prompt,
+        origin: object.origin,
         predicted_iou: object.predicted_iou,
         stability_score: object.stability_score,
         color: object.color,
@@ -162,6 +167,7 @@ fn project_from(dataset: &Dataset) -> Project {
         category: instance.category,
         mask: Segmentation::of(&instance.mask, MaskStyle::Exact),
         prompt: instance.prompt.clone(),
+        origin: instance.origin,
         predicted_iou: instance.predicted_iou,
         stability_score: instance.stability_score,
         color: instance.color,

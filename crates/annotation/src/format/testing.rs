@@ -4,7 +4,7 @@
 use crate::mask::tests::any_pixels;
 use crate::{
     Category, CategoryId, Color, Dataset, ImageBox, ImageInfo, ImagePoint, Instance, InstanceId,
-    LabeledImage, Mask, PointLabel, Prompt, PromptPoint,
+    LabeledImage, Mask, Origin, PointLabel, Prompt, PromptPoint,
 };
 use proptest::prelude::*;
 
@@ -23,10 +23,14 @@ fn any_image() -> impl Strategy<Value = LabeledImage> {
         (Just(size), others)
     });
     let score = prop::option::of(0.0_f32..1.0);
-    (masks, any_prompt(), score, any::<[u8; 3]>()).prop_map(|((size, masks), prompt, score, [r, g, b])| {
+    let origins = vec![Origin::Prompted, Origin::Automatic, Origin::Drawn, Origin::Imported];
+    let origin = prop::sample::select(origins);
+    let made = (any_prompt(), origin, score, any::<[u8; 3]>());
+    (masks, made).prop_map(|((size, masks), (prompt, origin, score, [r, g, b]))| {
         let instance = |(id, pixels): (u64, Vec<bool>)| Instance {
             id: InstanceId(id),
             prompt: prompt.clone(),
+            origin,
             predicted_iou: score,
             stability_score: score.map(|score| 1.0 - score),
             color: Color::new(r, g, b),

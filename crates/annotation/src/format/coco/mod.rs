@@ -17,7 +17,7 @@ pub(super) const FILE: &str = "annotations.json";
 /// A COCO file with one image, its instances and categories.
 ///
 /// Masks are compressed run lengths. As SA-1B does, annotations also have `predicted_iou` and `stability_score`;
-/// beyond that `prompt` and `color`, and the image its `sha256`. Ids of annotations are those of the instances:
+/// beyond that `prompt`, `origin` and `color`, and the image its `sha256`. Ids of annotations are those of the instances:
 /// they should begin with 1, because COCO's evaluation takes 0 for "no match".
 #[must_use]
 pub fn export(document: &Document) -> String {
@@ -98,6 +98,7 @@ fn annotation_from(instance: &Instance) -> Annotation {
         predicted_iou: instance.predicted_iou,
         stability_score: instance.stability_score,
         prompt: instance.prompt.clone(),
+        origin: Some(instance.origin),
         color: Some(instance.color),
     }
 }
@@ -163,6 +164,7 @@ fn instance_from(
     let plain = Instance::imported(annotation.id, CategoryId(annotation.category_id), mask);
     Ok(Some(Instance {
         prompt: annotation.prompt,
+        origin: annotation.origin.unwrap_or(plain.origin),
         predicted_iou: annotation.predicted_iou,
         stability_score: annotation.stability_score,
         color: annotation.color.unwrap_or(plain.color),

@@ -2,7 +2,7 @@
 //! What the parts mean together is in the module above.
 
 use crate::format::segmentation::Segmentation;
-use crate::{Color, Prompt};
+use crate::{Color, Origin, Prompt};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub(super) struct Image {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) file_name: String,
-    /// Not COCO's own, as are scores, prompt and colour of an annotation.
+    /// Not COCO's own, as are scores, prompt, origin and colour of an annotation.
     #[serde(default)]
     pub(super) sha256: String,
 }
@@ -58,6 +58,8 @@ pub(super) struct Annotation {
     pub(super) stability_score: Option<f32>,
     #[serde(default, skip_serializing_if = "Prompt::is_empty")]
     pub(super) prompt: Prompt,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) origin: Option<Origin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) color: Option<Color>,
 }
