@@ -77,8 +77,22 @@ impl Isa {
         self.run(Lanes)
     }
 
+    /// Rows that a product takes together: as many times so many waste nothing.
+    #[must_use]
+    pub fn tile_rows(self) -> usize {
+        struct Height;
+        impl Task for Height {
+            type Output = usize;
+            fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, _: S) -> usize {
+                ROWS
+            }
+        }
+        self.run(Height)
+    }
+
     /// Columns of one panel of a packed matrix.
-    pub(crate) fn panel_width(self) -> usize {
+    #[must_use]
+    pub fn panel_width(self) -> usize {
         struct Width;
         impl Task for Width {
             type Output = usize;

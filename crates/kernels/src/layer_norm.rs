@@ -35,45 +35,38 @@ impl Task for Normalization<'_> {
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
         let width = self.norm.gain.len();
-        let rows = self.rows.chunks_exact_mut(width.max(1));
-        if width.is_multiple_of(S::LANES) {
-            rows.for_each(|row| normalize(simd, self.norm, row));
-        } else {
-            rows.for_each(|row| normalize_narrow(self.norm, row));
-        }
+        self.rows.chunks_exact_mut(width.max(1)).for_each(|row| normalize(simd, self.norm, row));
     }
 }
 
+/// Whole vectors first; the last few channels one by one.
 #[inline(always)]
 fn normalize<S: Simd>(simd: S, norm: &LayerNorm, row: &mut [f32]) {
     let per_channel = 1.0 / row.len() as f32;
+    let whole = row.len() - row.len() % S::LANES;
+    let (vectors, rest) = row.split_at_mut(whole);
     let mut sum = simd.splat(0.0);
-    for chunk in row.chunks_exact(S::LANES) {
+    for chunk in vectors.chunks_exact(S::LANES) {
         sum = simd.add(sum, simd.load(chunk));
     }
-    let mean = simd.splat(simd.sum(sum) * per_channel);
+    let mean = (simd.sum(sum) + rest.iter().sum::<f32>()) * per_channel;
 
+    let means = simd.splat(mean);
     let mut squares = simd.splat(0.0);
-    for chunk in row.chunks_exact(S::LANES) {
-        let centred = simd.sub(simd.load(chunk), mean);
+    for chunk in vectors.chunks_exact(S::LANES) {
+        let centred = simd.sub(simd.load(chunk), means);
         squares = simd.mul_add(centred, centred, squares);
     }
-    let scale = simd.splat((simd.sum(squares) * per_channel + norm.epsilon).sqrt().recip());
+    let squares = simd.sum(squares) + rest.iter().map(|value| (value - mean).powi(2)).sum::<f32>();
+    let scale = (squares * per_channel + norm.epsilon).sqrt().recip();
 
+    let scales = simd.splat(scale);
     let channels = norm.gain.chunks_exact(S::LANES).zip(norm.bias.chunks_exact(S::LANES));
-    for (chunk, (gain, bias)) in row.chunks_exact_mut(S::LANES).zip(channels) {
-        let normalized = simd.mul(simd.sub(simd.load(chunk), mean), scale);
+    for (chunk, (gain, bias)) in vectors.chunks_exact_mut(S::LANES).zip(channels) {
+        let normalized = simd.mul(simd.sub(simd.load(chunk), means), scales);
         simd.store(simd.mul_add(normalized, simd.load(gain), simd.load(bias)), chunk);
     }
-}
-
-/// For a few channels.
-fn normalize_narrow(norm: &LayerNorm, row: &mut [f32]) {
-    let per_channel = 1.0 / row.len() as f32;
-    let mean = row.iter().sum::<f32>() * per_channel;
-    let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() * per_channel;
-    let scale = (variance + norm.epsilon).sqrt().recip();
-    for (value, (gain, bias)) in row.iter_mut().zip(norm.gain.iter().zip(&norm.bias)) {
+    for (value, (gain, bias)) in rest.iter_mut().zip(norm.gain[whole..].iter().zip(&norm.bias[whole..])) {
         *value = (*value - mean) * scale * gain + bias;
     }
 }

@@ -1,5 +1,5 @@
 //! The loops that a promptable network spends its time in, channel-last and in f32, written once for every
-//! instruction set. No network, no weights, no allocation but for packing, and no threads.
+//! instruction set. No network, no weights, no allocation but for packing, and no threads but those of a [`Team`].
 
 mod activation;
 mod depthwise;
@@ -11,9 +11,11 @@ mod packed;
 mod reference;
 mod simd;
 mod softmax;
+mod team;
 #[cfg(test)]
 mod testing;
 mod tile;
+mod weigh;
 
 pub use activation::{Activation, exp_of_negative, gelu};
 pub use depthwise::{Depthwise, RowWindow};
@@ -22,3 +24,5 @@ pub use layer_norm::{LayerNorm, layer_norm};
 pub use multiply::{Destination, Rows, RowsMut, add_transposed_product, multiply};
 pub use packed::PackedMatrix;
 pub use softmax::{RunningSoftmax, TokenScores, softmax_over_tokens};
+pub use team::Team;
+pub use weigh::{GridTerms, weigh};

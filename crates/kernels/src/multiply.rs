@@ -22,16 +22,24 @@ pub struct RowsMut<'a> {
 }
 
 impl<'a> Rows<'a> {
+    /// The last row may end where what is meant of it does.
+    ///
     /// # Panics
-    /// When the values do not make whole rows of `stride`.
+    /// When `stride` is 0.
     #[must_use]
     pub fn new(values: &'a [f32], stride: usize) -> Self {
-        assert!(stride > 0 && values.len().is_multiple_of(stride), "whole rows");
+        assert!(stride > 0, "rows of some length");
         Self { values, stride }
     }
 
     fn count(&self) -> usize {
-        self.values.len() / self.stride
+        self.values.len().div_ceil(self.stride)
+    }
+
+    /// Whether every row has `columns` numbers.
+    fn reach(&self, columns: usize) -> bool {
+        let last = self.values.len() - (self.count().max(1) - 1) * self.stride;
+        columns <= self.stride && (self.values.is_empty() || columns <= last)
     }
 }
 
@@ -71,7 +79,7 @@ pub fn multiply(
     (destination, activation): (Destination, Activation),
     out: RowsMut<'_>,
 ) {
-    assert!(left.stride >= right.rows(), "the left side is {} wide, not {}", left.stride, right.rows());
+    assert!(left.reach(right.rows()), "the left side is {} wide, not {}", left.stride, right.rows());
     assert!(out.stride >= right.columns(), "{} columns do not fit into {}", right.columns(), out.stride);
     assert_eq!(left.count(), out.count(), "as many rows out as in");
     assert!(
@@ -88,8 +96,12 @@ struct Product<'a> {
     out: RowsMut<'a>,
 }
 
-/// Left rows that share a panel before the next panel is read: together they stay in the second-level cache.
-const ROWS_PER_BLOCK: usize = 64;
+/// Left rows that share a panel before the next panel is read: whole tiles on every machine. Weights of megabytes stay
+/// in no near cache, so each of them should meet many rows.
+const ROWS_PER_BLOCK: usize = 264;
+/// Where rows are long, fewer, so that they do not push each other out.
+const ROWS_PER_DEEP_BLOCK: usize = 120;
+const DEEP: usize = 1024;
 
 impl Task for Product<'_> {
     type Output = ();
@@ -100,11 +112,13 @@ impl Task for Product<'_> {
         let depth = right.rows();
         debug_assert_eq!(right.panel_width(), VECTORS * S::LANES);
         let mut interleaved = Vec::new();
-        let blocks = left.values.chunks(ROWS_PER_BLOCK * left.stride);
-        for (left_block, out_block) in blocks.zip(out.values.chunks_mut(ROWS_PER_BLOCK * out.stride)) {
-            let whole_tiles = left_block.len() / left.stride / ROWS;
+        let rows = if depth > DEEP { ROWS_PER_DEEP_BLOCK } else { ROWS_PER_BLOCK };
+        let blocks = left.values.chunks(rows * left.stride);
+        for (left_block, out_block) in blocks.zip(out.values.chunks_mut(rows * out.stride)) {
+            let left = Rows { values: left_block, ..left };
+            let whole_tiles = left.count() / ROWS;
             if S::INTERLEAVES {
-                interleave::<ROWS>(left_block, left.stride, depth, &mut interleaved);
+                interleave::<ROWS>(left, depth, &mut interleaved);
             }
             for panel in right.panels() {
                 let width = (out.stride - panel.first).min(VECTORS * S::LANES);
@@ -122,7 +136,7 @@ impl Task for Product<'_> {
                         tile.run::<S, Rows<'_>, ROWS, VECTORS>(simd, factors, out);
                     }
                 }
-                for row in whole_tiles * ROWS..left_block.len() / left.stride {
+                for row in whole_tiles * ROWS..left.count() {
                     let factors = Rows { values: &left_block[row * left.stride..], ..left };
                     tile.run::<S, Rows<'_>, 1, VECTORS>(simd, factors, &mut out_block[to(row)..]);
                 }
@@ -134,12 +148,13 @@ impl Task for Product<'_> {
 /// Writes tiles of `ROWS` rows step by step in depth, so that a tile is read from one address: worth it where
 /// registers for addresses are few.
 #[inline(always)]
-fn interleave<const ROWS: usize>(block: &[f32], stride: usize, depth: usize, interleaved: &mut Vec<f32>) {
-    interleaved.resize(ROWS_PER_BLOCK * depth, 0.0);
-    let tiles = block.chunks_exact(ROWS * stride).zip(interleaved.chunks_exact_mut((ROWS * depth).max(1)));
-    for (tile, interleaved) in tiles {
-        let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &tile[row * stride..][..depth]);
-        for (step, to) in interleaved.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
+fn interleave<const ROWS: usize>(left: Rows<'_>, depth: usize, interleaved: &mut Vec<f32>) {
+    let tiles = left.count() / ROWS;
+    interleaved.resize(tiles * ROWS * depth, 0.0);
+    for (index, tile) in interleaved.chunks_exact_mut((ROWS * depth).max(1)).enumerate() {
+        let start = |row: usize| (index * ROWS + row) * left.stride;
+        let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &left.values[start(row)..][..depth]);
+        for (step, to) in tile.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
             *to = std::array::from_fn(|row| rows[row][step]);
         }
     }
@@ -154,8 +169,8 @@ fn interleave<const ROWS: usize>(block: &[f32], stride: usize, depth: usize, int
 /// When the sides do not fit.
 pub fn add_transposed_product(isa: Isa, left: Rows<'_>, right: Rows<'_>, out: RowsMut<'_>) {
     assert_eq!(left.count(), right.count(), "as many rows left as right");
-    assert!(out.count() <= left.stride, "{} rows of {}", out.count(), left.stride);
-    assert!(out.stride <= right.stride, "{} columns of {}", out.stride, right.stride);
+    assert!(left.reach(out.count()), "{} rows of {}", out.count(), left.stride);
+    assert!(right.reach(out.stride), "{} columns of {}", out.stride, right.stride);
     isa.run(TransposedProduct { left, right, out });
 }
 
