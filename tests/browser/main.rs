@@ -2,6 +2,7 @@
 //! How a session is started and ended is in the library.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod barriers;
 mod coco;
 mod drawing;
 mod errors;
@@ -9,10 +10,13 @@ mod folder;
 mod formats;
 mod keeping;
 mod keyboard;
+mod keys;
+mod languages;
 mod looks;
 mod photo;
 #[path = "../../crates/cli/tests/common/pictures.rs"]
 mod pictures;
 mod privacy;
 mod sample;
+mod touching;
 mod worker;

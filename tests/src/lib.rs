@@ -1,12 +1,14 @@
 //! A person at the page: starts the server and a browser, clicks, types, looks, saves.
 //! The sessions themselves are in `browser/`, the measurements in `bench/`.
 
+mod barriers;
 mod child;
 mod chrome;
 mod maskwright;
 mod page;
 mod program;
 mod session;
+mod touch;
 
 pub use fantoccini::elements::Element;
 pub use fantoccini::key::Key;

@@ -334,6 +334,11 @@ impl Page {
         Ok(severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
     }
 
+    /// Calls a method of the Chrome DevTools Protocol.
+    pub(crate) async fn command(&self, method: &str, parameters: Value) -> Result<Value> {
+        Ok(chrome::call(&self.client, method, parameters).await?)
+    }
+
     /// Adds to a failure what the page says about it, and takes its picture.
     pub(crate) async fn describe_failure(&self, error: Error) -> Error {
         let error = match self.screenshot("failed").await {

@@ -1,4 +1,4 @@
-//! Downloads with byte progress, and one sentence for each way in which they fail.
+//! Downloads with byte progress, and a sentence when they fail.
 //! What is downloaded, and what for, is `page`'s and `offers`' business.
 
 use editor::Transfer;
@@ -9,31 +9,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult, Response};
-
-/// A download that did not succeed. `what` begins the sentence.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FetchError {
-    /// Nothing came back.
-    #[error(
-        "{what} could not be loaded: the server cannot be reached; check the connection, then try again."
-    )]
-    Unreachable { what: String },
-    /// The connection was lost on the way.
-    #[error("{what} could not be loaded: the connection was lost on the way; try again.")]
-    Interrupted { what: String },
-    /// The server has no such file.
-    #[error("{what} could not be loaded: the server does not have it (404); tell whoever runs this page.")]
-    Missing { what: String },
-    /// The server refused and said why.
-    #[error("{what} could not be loaded: {reason}")]
-    Told { what: String, reason: String },
-    /// The server refused.
-    #[error("{what} could not be loaded: the server answered with error {status}; try again later.")]
-    Status { what: String, status: u16 },
-    /// The answer is not what it should be.
-    #[error("{what} could not be loaded: the server sent something else; reload the page.")]
-    Malformed { what: String },
-}
+use words::{Download, Sentence};
 
 /// How `maskwright serve` says what is wrong.
 #[derive(Deserialize)]
@@ -47,11 +23,11 @@ struct ServerError {
 /// When the server cannot be reached or refuses, or the connection is lost.
 pub(crate) async fn bytes(
     url: &str,
-    what: &str,
+    what: Download,
     mut progress: impl FnMut(Transfer),
-) -> Result<Vec<u8>, FetchError> {
-    let response = request(url, what).await?;
-    let interrupted = || FetchError::Interrupted { what: what.into() };
+) -> Result<Vec<u8>, Sentence> {
+    let response = request(url, &what).await?;
+    let interrupted = || Sentence::Interrupted { what: what.clone() };
     let total = content_length(&response);
     let mut bytes = Vec::with_capacity(total.unwrap_or_default() as usize);
     let Some(body) = response.body() else { return Ok(bytes) };
@@ -74,23 +50,23 @@ pub(crate) async fn bytes(
 ///
 /// # Errors
 /// As [`bytes`], and when the answer is not such a value.
-pub(crate) async fn json<T: DeserializeOwned>(url: &str, what: &str) -> Result<T, FetchError> {
-    let bytes = bytes(url, what, |_| {}).await?;
-    serde_json::from_slice(&bytes).map_err(|_| FetchError::Malformed { what: what.into() })
+pub(crate) async fn json<T: DeserializeOwned>(url: &str, what: Download) -> Result<T, Sentence> {
+    let bytes = bytes(url, what.clone(), |_| {}).await?;
+    serde_json::from_slice(&bytes).map_err(|_| Sentence::Malformed { what })
 }
 
-async fn request(url: &str, what: &str) -> Result<Response, FetchError> {
-    let what = what.to_owned();
+async fn request(url: &str, what: &Download) -> Result<Response, Sentence> {
+    let what = what.clone();
     let Ok(response) = JsFuture::from(window().fetch_with_str(url)).await else {
-        return Err(FetchError::Unreachable { what });
+        return Err(Sentence::Unreachable { what });
     };
     let response: Response = response.unchecked_into();
     match response.status() {
         200..=299 => Ok(response),
         status => Err(match server_error(&response).await {
-            Some(reason) => FetchError::Told { what, reason },
-            None if status == 404 => FetchError::Missing { what },
-            None => FetchError::Status { what, status },
+            Some(message) => Sentence::Refused { what, message },
+            None if status == 404 => Sentence::Missing { what },
+            None => Sentence::ServerError { what, status: status.into() },
         }),
     }
 }

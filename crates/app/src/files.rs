@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, Url};
+use words::Sentence;
 
 /// How long a saved file's address stays valid: browsers may ask the person where to put the file first.
 const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
@@ -28,9 +29,7 @@ async fn read(file: &File) -> Message {
     let name = file.name();
     match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => Message::OpenFile(NamedFile { name, bytes: Uint8Array::new(&buffer).to_vec().into() }),
-        Err(_) => Message::FileFailed(format!(
-            "{name} could not be read: it was moved or may not be opened, or it is a folder; choose it again."
-        )),
+        Err(_) => Message::FileFailed(Sentence::FileUnreadable { file: name }),
     }
 }
 

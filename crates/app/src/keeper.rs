@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
+use words::Reason;
 
 /// Database, store, and the lock that says which tab has them.
 const NAME: &str = "maskwright";
@@ -63,7 +64,7 @@ impl Keeper {
         }
         let opened = async {
             let keeper = Self { database: database().await? };
-            let records = keeper.read().await?;
+            let records = keeper.read().await.map_err(|error| reason(&error))?;
             Ok((keeper, records))
         };
         match opened.await {
@@ -71,7 +72,7 @@ impl Keeper {
                 page.keep_with(keeper);
                 page.send(Message::Keep(KeepMessage::Read(records)));
             }
-            Err(error) => page.send(Message::Keep(KeepMessage::Failed(reason(&error)))),
+            Err(reason) => page.send(Message::Keep(KeepMessage::Failed(reason))),
         }
     }
 
@@ -142,9 +143,10 @@ async fn is_the_only_tab() -> bool {
     first.is_ok_and(|first| first.is_truthy())
 }
 
-async fn database() -> Result<Database, JsValue> {
-    let factory = window().indexed_db()?.ok_or("this browser has no IndexedDB")?;
-    let opening = factory.open_with_u32(NAME, VERSION)?;
+async fn database() -> Result<Database, Reason> {
+    let told = |error| reason(&error);
+    let factory = window().indexed_db().map_err(told)?.ok_or(Reason::NoDatabase)?;
+    let opening = factory.open_with_u32(NAME, VERSION).map_err(told)?;
     let request = opening.clone();
     let upgrade = Closure::once(move || -> Result<IdbObjectStore, JsValue> {
         request.result()?.unchecked_into::<IdbDatabase>().create_object_store(STORE)
@@ -152,7 +154,7 @@ async fn database() -> Result<Database, JsValue> {
     opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     // Asked once; browsers answer by themselves or by asking the person.
     let _ = window().navigator().storage().persist();
-    Ok(result(&opening).await?.unchecked_into())
+    Ok(result(&opening).await.map_err(told)?.unchecked_into())
 }
 
 fn record(key: &JsValue, value: &JsValue) -> Option<Record> {
@@ -187,10 +189,12 @@ async fn finished(transaction: &IdbTransaction) -> Result<(), JsValue> {
 }
 
 /// In plain words where the reason is a common one.
-fn reason(error: &JsValue) -> String {
-    let Some(exception) = error.dyn_ref::<DomException>() else { return format!("{error:?}") };
+fn reason(error: &JsValue) -> Reason {
+    let Some(exception) = error.dyn_ref::<DomException>() else {
+        return Reason::Told { words: format!("{error:?}") };
+    };
     match &*exception.name() {
-        "QuotaExceededError" => "the browser's storage is full".into(),
-        _ => exception.message(),
+        "QuotaExceededError" => Reason::StorageFull,
+        _ => Reason::Told { words: exception.message() },
     }
 }

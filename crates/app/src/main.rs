@@ -9,6 +9,8 @@ mod files;
 mod gallery;
 mod input;
 mod keeper;
+mod keys;
+mod language;
 mod offers;
 mod page;
 mod pictures;
@@ -16,7 +18,6 @@ mod root;
 mod stage;
 mod theme;
 mod widgets;
-mod words;
 mod worker_client;
 
 fn main() {

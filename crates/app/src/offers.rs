@@ -1,11 +1,14 @@
 //! Pictures that the page offers: the bundled samples, and the folder that `maskwright serve` shows.
 //! How they are shown is in `gallery`.
 
-use crate::fetch::{self, FetchError};
+use crate::fetch;
 use editor::Sample;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use words::{Download, Language, Say, Sentence};
 
 /// The folder of the samples, seen from the page.
 const SAMPLES: &str = "assets/samples/";
@@ -17,16 +20,27 @@ const SERVED: &str = "api/images";
 pub(crate) struct Offer {
     /// What opens it.
     pub(crate) sample: Sample,
-    /// What it shows, in words.
-    pub(crate) title: String,
+    /// What it shows.
+    pub(crate) title: Title,
     /// Who made it; empty for a person's own images.
     pub(crate) credit: String,
+}
+
+/// Words for a picture, by the tag of the language; in English at least.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Title(BTreeMap<String, String>);
+
+impl Say for Title {
+    fn say(&self, language: Language) -> Cow<'static, str> {
+        let words = self.0.get(language.tag()).or_else(|| self.0.get(Language::English.tag()));
+        words.cloned().unwrap_or_default().into()
+    }
 }
 
 #[derive(Deserialize)]
 struct BundledSample {
     name: String,
-    title: String,
+    title: Title,
     image: String,
     embedding: String,
     credit: String,
@@ -49,16 +63,15 @@ pub(crate) struct Offers {
 }
 
 /// The pictures of one list, or why there are none.
-pub(crate) type OfferList = RwSignal<Option<Result<Vec<Offer>, String>>>;
+pub(crate) type OfferList = RwSignal<Option<Result<Vec<Offer>, Sentence>>>;
 
 impl Offers {
     /// Begins to load both lists and gives them to all components below.
     pub(crate) fn load() {
         let offers = Self { samples: RwSignal::new(None), served: RwSignal::new(None) };
         provide_context(offers);
-        let sentence = |error: FetchError| error.to_string();
-        spawn_local(async move { offers.samples.set(Some(samples().await.map_err(sentence))) });
-        spawn_local(async move { offers.served.set(Some(served_images().await.map_err(sentence))) });
+        spawn_local(async move { offers.samples.set(Some(samples().await)) });
+        spawn_local(async move { offers.served.set(Some(served_images().await)) });
     }
 
     /// What `load` gave.
@@ -67,9 +80,9 @@ impl Offers {
     }
 }
 
-async fn samples() -> Result<Vec<Offer>, FetchError> {
+async fn samples() -> Result<Vec<Offer>, Sentence> {
     let listed: Vec<BundledSample> =
-        fetch::json(&format!("{SAMPLES}samples.json"), "The list of samples").await?;
+        fetch::json(&format!("{SAMPLES}samples.json"), Download::Samples).await?;
     let offer = |listed: BundledSample| Offer {
         sample: Sample {
             name: listed.name,
@@ -82,15 +95,15 @@ async fn samples() -> Result<Vec<Offer>, FetchError> {
     Ok(listed.into_iter().map(offer).collect())
 }
 
-async fn served_images() -> Result<Vec<Offer>, FetchError> {
-    let listed: Vec<ServedImage> = match fetch::json(SERVED, "The list of images").await {
-        Err(error @ FetchError::Told { .. }) => return Err(error),
+async fn served_images() -> Result<Vec<Offer>, Sentence> {
+    let listed: Vec<ServedImage> = match fetch::json(SERVED, Download::Images).await {
+        Err(error @ Sentence::Refused { .. }) => return Err(error),
         // A static host knows nothing of such a list, which is no fault.
         Err(_) => Vec::new(),
         Ok(listed) => listed,
     };
     let offer = |ServedImage { name, url, embedding_url }| Offer {
-        title: name.clone(),
+        title: Title([(Language::English.tag().to_owned(), name.clone())].into()),
         sample: Sample { name, image_url: url, embedding_url },
         credit: String::new(),
     };

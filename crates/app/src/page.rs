@@ -1,18 +1,22 @@
 //! The state of the page: the editor, its worker and its pictures, and the one way to change them.
 //! What happens on a message is decided by `editor`.
 
-use crate::fetch::{self, FetchError};
+use crate::fetch;
 use crate::files;
 use crate::keeper::Keeper;
+use crate::keys;
+use crate::language::say;
 use crate::pictures::Pictures;
 use crate::worker_client::WorkerClient;
 use editor::{
-    Download, Editor, Effect, EmbeddedImage, Entry, KeepMessage, Message, Sample, Scene, SessionId, Transfer,
+    Download, Editor, Effect, EmbeddedImage, Entry, KeepMessage, KeyMessage, Message, Sample, Scene,
+    SessionId, Transfer,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ToWorker;
 use std::cell::Cell;
+use words::{Download as Wanted, Reason, Sentence};
 
 /// Where the bundled weights are, seen from the page.
 const WEIGHTS_URL: &str = "assets/models/nano.safetensors";
@@ -38,6 +42,9 @@ impl Page {
             keeper: StoredValue::new_local(None),
         };
         provide_context(page);
+        if let Some(bindings) = keys::kept() {
+            page.send(Message::Keys(KeyMessage::Restored(bindings)));
+        }
         for effect in page.editor.with_untracked(Editor::start) {
             page.run(effect);
         }
@@ -112,7 +119,8 @@ impl Page {
             Effect::ReadKept => spawn_local(Keeper::open(self)),
             Effect::Keep(entry) => self.keep(&entry),
             Effect::Save(file) => files::save(&file),
-            Effect::Announce(text) => self.announcement.set(text),
+            Effect::KeepBindings(bindings) => keys::keep(&bindings),
+            Effect::Announce(said) => self.announcement.set(say(said).into()),
         }
     }
 
@@ -124,10 +132,7 @@ impl Page {
     fn keep(self, entry: &Entry) {
         match self.keeper.get_value() {
             Some(keeper) => keeper.write(self, entry),
-            None => {
-                let reason = "the browser does not let this page store anything";
-                self.send(Message::Keep(KeepMessage::Failed(reason.into())));
-            }
+            None => self.send(Message::Keep(KeepMessage::Failed(Reason::NoStorage))),
         }
     }
 
@@ -148,9 +153,9 @@ impl Page {
 
     async fn fetch_weights(self) {
         let told = |transfer| self.send(Message::Weights(Download::Progress(transfer)));
-        let download = match fetch::bytes(WEIGHTS_URL, "The model", told).await {
+        let download = match fetch::bytes(WEIGHTS_URL, Wanted::Model, told).await {
             Ok(weights) => Download::Finished(weights.into()),
-            Err(error) => Download::Failed(error.to_string()),
+            Err(sentence) => Download::Failed(sentence),
         };
         self.send(Message::Weights(download));
     }
@@ -158,7 +163,7 @@ impl Page {
     async fn fetch_sample(self, session: SessionId, sample: Sample) {
         let download = match self.fetch_image_and_embedding(session, &sample).await {
             Ok(image) => Download::Finished(image),
-            Err(error) => Download::Failed(error.to_string()),
+            Err(sentence) => Download::Failed(sentence),
         };
         self.send(Message::Sample(session, download));
     }
@@ -168,7 +173,7 @@ impl Page {
         self,
         session: SessionId,
         sample: &Sample,
-    ) -> Result<EmbeddedImage, FetchError> {
+    ) -> Result<EmbeddedImage, Sentence> {
         let parts = [Cell::new(Transfer::default()), Cell::new(Transfer::default())];
         let told = |part: usize| {
             let parts = &parts;
@@ -180,9 +185,10 @@ impl Page {
                 self.send(Message::Sample(session, Download::Progress(Transfer { received, total })));
             }
         };
-        let image = fetch::bytes(&sample.image_url, &sample.name, told(0));
-        let what = format!("The embedding of {}", sample.name);
-        let embedding = fetch::bytes(&sample.embedding_url, &what, told(1));
+        let name = || sample.name.clone();
+        let image = fetch::bytes(&sample.image_url, Wanted::Image { name: name() }, told(0));
+        let wanted = Wanted::Embedding { image: name() };
+        let embedding = fetch::bytes(&sample.embedding_url, wanted, told(1));
         let (image, embedding) = futures_util::future::try_join(image, embedding).await?;
         Ok(EmbeddedImage { image: image.into(), embedding: embedding.into() })
     }

@@ -7,6 +7,7 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use protocol::{FromWorker, Packet, ToWorker};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use words::Reason;
 
 /// Trunk gives the worker's files fixed names: the version keeps a browser from using those of an older page.
 const URL: &str = concat!("./worker_loader.js?v=", env!("CARGO_PKG_VERSION"));
@@ -22,10 +23,10 @@ impl WorkerClient {
     ///
     /// # Errors
     /// Why the browser refuses.
-    pub(crate) fn start(tell: impl Fn(Message) + Copy + 'static) -> Result<Self, String> {
+    pub(crate) fn start(tell: impl Fn(Message) + Copy + 'static) -> Result<Self, Reason> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(URL, &options).map_err(|error| format!("{error:?}"))?;
+        let worker = Worker::new_with_options(URL, &options).map_err(|error| told(&error))?;
         let on_message = EventListener::new(&worker, "message", move |event| {
             let message = read(&event.unchecked_ref::<MessageEvent>().data());
             tell(message.map_or_else(Message::WorkerDied, Message::Worker));
@@ -34,7 +35,7 @@ impl WorkerClient {
             tell(Message::WorkerDied(reason(event)));
         });
         let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {
-            tell(Message::WorkerDied("it sent a message that cannot be read".into()));
+            tell(Message::WorkerDied(Reason::Unreadable));
         });
         Ok(Self { worker, _listeners: [on_message, on_error, on_unreadable] })
     }
@@ -43,12 +44,12 @@ impl WorkerClient {
     ///
     /// # Errors
     /// Why the browser refuses.
-    pub(crate) fn post(&self, message: ToWorker) -> Result<(), String> {
+    pub(crate) fn post(&self, message: ToWorker) -> Result<(), Reason> {
         let Packet { header, payload } = message.into_packet();
         let payload = Uint8Array::from(payload.as_slice()).buffer();
         let data = Array::of2(&JsValue::from_str(&header), &payload);
         let posted = self.worker.post_message_with_transfer(&data, &Array::of1(&payload));
-        posted.map_err(|error| format!("{error:?}"))
+        posted.map_err(|error| told(&error))
     }
 }
 
@@ -59,19 +60,23 @@ impl Drop for WorkerClient {
 }
 
 /// The message in what was posted: `[header, payload]`.
-fn read(data: &JsValue) -> Result<FromWorker, String> {
-    let unreadable = || "it sent something that is no message".to_owned();
-    let data: &Array = data.dyn_ref().ok_or_else(unreadable)?;
-    let header = data.get(0).as_string().ok_or_else(unreadable)?;
-    let payload: ArrayBuffer = data.get(1).dyn_into().map_err(|_| unreadable())?;
+fn read(data: &JsValue) -> Result<FromWorker, Reason> {
+    let data: &Array = data.dyn_ref().ok_or(Reason::NoMessage)?;
+    let header = data.get(0).as_string().ok_or(Reason::NoMessage)?;
+    let payload: ArrayBuffer = data.get(1).dyn_into().map_err(|_| Reason::NoMessage)?;
     let payload = Uint8Array::new(&payload).to_vec();
-    FromWorker::from_packet(Packet { header, payload }).map_err(|error| error.to_string())
+    FromWorker::from_packet(Packet { header, payload })
+        .map_err(|error| Reason::Told { words: error.to_string() })
 }
 
 /// What the browser says of an error; a script that cannot be loaded is an event without a message.
-fn reason(event: &Event) -> String {
+fn reason(event: &Event) -> Reason {
     match event.dyn_ref::<ErrorEvent>() {
-        Some(error) if !error.message().is_empty() => error.message(),
-        _ => "it could not be loaded".into(),
+        Some(error) if !error.message().is_empty() => Reason::Told { words: error.message() },
+        _ => Reason::NotLoaded,
     }
+}
+
+fn told(error: &JsValue) -> Reason {
+    Reason::Told { words: format!("{error:?}") }
 }

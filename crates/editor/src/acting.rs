@@ -11,12 +11,16 @@ use crate::pointer_input::PointerInput;
 use crate::tool::{RADIUS_STEP, Tool};
 use crate::view::View;
 use annotation::{ImageSize, MaskOperation, PointLabel, ScreenPoint};
+use words::Announcement;
 
 /// How much a step of the zoom commands changes the scale.
 const ZOOM_STEP: f64 = 1.25;
 
 impl Editor {
     pub(crate) fn on_pointer(&mut self, input: PointerInput) -> Vec<Effect> {
+        if self.cursor != Some(input.at) {
+            self.crosshair = None; // the pointer is in use again
+        }
         self.cursor = Some(input.at);
         match self.pointers.on(input, self.tool.intent(self.label)) {
             Some(gesture) => self.on_gesture(gesture),
@@ -46,6 +50,11 @@ impl Editor {
             Command::SmallerBrush => self.scale_brush(RADIUS_STEP.recip()),
             Command::LargerBrush => self.scale_brush(RADIUS_STEP),
             Command::TogglePointLabel => self.toggle_label(),
+            Command::ForegroundPoints => self.take_label(PointLabel::Foreground),
+            Command::BackgroundPoints => self.take_label(PointLabel::Background),
+            Command::PointHere => self.press_here(PointLabel::Foreground),
+            Command::BackgroundHere => self.press_here(PointLabel::Background),
+            Command::BoxCorner => self.box_corner_here(),
             Command::Accept => self.accept(),
             Command::Drop => self.drop_something(),
             Command::NextCandidate => self.choose_next(1),
@@ -123,15 +132,29 @@ impl Editor {
         self.tool = tool;
         let mut effects = self.draw(DrawGesture::Cancel);
         effects.extend(self.end_hover());
+        effects.push(Effect::Announce(Announcement::ToolTaken { tool: tool.name() }));
         effects
     }
 
     fn toggle_label(&mut self) -> Vec<Effect> {
-        self.label = match self.label {
+        self.set_label(match self.label {
             PointLabel::Foreground => PointLabel::Background,
             PointLabel::Background => PointLabel::Foreground,
-        };
-        Vec::new()
+        })
+    }
+
+    fn take_label(&mut self, label: PointLabel) -> Vec<Effect> {
+        let mut effects = self.take_tool(Tool::Prompt);
+        effects.extend(self.set_label(label));
+        effects
+    }
+
+    fn set_label(&mut self, label: PointLabel) -> Vec<Effect> {
+        self.label = label;
+        vec![Effect::Announce(match label {
+            PointLabel::Foreground => Announcement::ForegroundPoints,
+            PointLabel::Background => Announcement::BackgroundPoints,
+        })]
     }
 
     fn scale_brush(&mut self, factor: f64) -> Vec<Effect> {

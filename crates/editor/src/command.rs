@@ -1,8 +1,11 @@
 //! The one table of commands: keys, buttons, menus and the help sheet all come from it.
 //! What a command does is in `editor`.
 
+use crate::shortcut::{Shortcut, any_shift, control, control_shift, plain, shift};
+use words::CommandName;
+
 /// Something a person can ask for by key or button.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Command {
     /// Points by clicks, boxes by drags.
     PromptTool,
@@ -24,6 +27,16 @@ pub enum Command {
     LargerBrush,
     /// Let a plain click mean the other label.
     TogglePointLabel,
+    /// Points by clicks, each of the object.
+    ForegroundPoints,
+    /// Points by clicks, each beside it.
+    BackgroundPoints,
+    /// What a click with the tool in hand does, at the crosshair.
+    PointHere,
+    /// What a right click does, at the crosshair.
+    BackgroundHere,
+    /// A corner of a box at the crosshair; the second one makes the box.
+    BoxCorner,
     /// Make the chosen candidate an instance.
     Accept,
     /// Drop the draft, or stop what is being done.
@@ -86,26 +99,13 @@ pub enum Command {
     Help,
 }
 
-/// A key with the modifiers that must be held.
+/// When the keys of a command are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shortcut {
-    /// The browser's `KeyboardEvent.key`, lower case for letters.
-    pub key: &'static str,
-    /// Ctrl, or Command on a Mac.
-    pub control: Held,
-    /// Shift.
-    pub shift: Held,
-}
-
-/// Whether a modifier is down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// It is.
-    Yes,
-    /// It is not.
-    No,
-    /// It does not matter: the key may need it on some keyboards.
-    Any,
+pub enum KeyScope {
+    /// Before all others, while there is a crosshair.
+    Crosshair,
+    /// At all other times.
+    Always,
 }
 
 /// A row of the table.
@@ -116,35 +116,15 @@ pub struct CommandInfo {
     /// What the page's markup and its tests call it.
     pub name: &'static str,
     /// What buttons and the help sheet call it.
-    pub label: &'static str,
-    /// Keys for it; the first is shown.
+    pub label: CommandName,
+    /// Keys for it, until somebody chooses others; the first is shown.
     pub shortcuts: &'static [Shortcut],
-}
-
-const fn plain(key: &'static str) -> Shortcut {
-    Shortcut { key, control: Held::No, shift: Held::No }
-}
-
-const fn any_shift(key: &'static str) -> Shortcut {
-    Shortcut { key, control: Held::No, shift: Held::Any }
-}
-
-const fn shift(key: &'static str) -> Shortcut {
-    Shortcut { key, control: Held::No, shift: Held::Yes }
-}
-
-const fn control(key: &'static str) -> Shortcut {
-    Shortcut { key, control: Held::Yes, shift: Held::No }
-}
-
-const fn control_shift(key: &'static str) -> Shortcut {
-    Shortcut { key, control: Held::Yes, shift: Held::Yes }
 }
 
 const fn row(
     command: Command,
     name: &'static str,
-    label: &'static str,
+    label: CommandName,
     shortcuts: &'static [Shortcut],
 ) -> CommandInfo {
     CommandInfo { command, name, label, shortcuts }
@@ -152,63 +132,57 @@ const fn row(
 
 /// Every command, in the order of the help sheet.
 pub const COMMANDS: &[CommandInfo] = &[
-    row(Command::PromptTool, "prompt-tool", "Point and box", &[plain("q")]),
-    row(Command::BrushTool, "brush-tool", "Brush", &[plain("b")]),
-    row(Command::EraserTool, "eraser-tool", "Eraser", &[plain("e")]),
-    row(Command::PolygonTool, "polygon-tool", "Polygon", &[plain("p")]),
-    row(Command::LassoTool, "lasso-tool", "Lasso", &[plain("l")]),
-    row(Command::SelectTool, "select-tool", "Select", &[plain("v")]),
-    row(Command::PanTool, "pan-tool", "Move the image", &[plain("h")]),
-    row(Command::SmallerBrush, "smaller-brush", "Smaller brush", &[plain("[")]),
-    row(Command::LargerBrush, "larger-brush", "Larger brush", &[plain("]")]),
-    row(Command::TogglePointLabel, "toggle-point-label", "Foreground or background", &[plain("x")]),
-    row(Command::Accept, "accept", "Accept", &[plain("Enter")]),
-    row(Command::Drop, "drop", "Drop", &[plain("Escape")]),
-    row(Command::NextCandidate, "next-candidate", "Next candidate", &[plain("Tab")]),
-    row(Command::PreviousCandidate, "previous-candidate", "Previous candidate", &[shift("Tab")]),
-    row(Command::Undo, "undo", "Undo", &[control("z")]),
-    row(Command::Redo, "redo", "Redo", &[control_shift("z"), control("y")]),
-    row(Command::Refine, "refine", "Refine the object", &[plain("r")]),
-    row(Command::RapidMode, "rapid-mode", "Rapid: a click accepts", &[plain("m")]),
-    row(Command::SelectAll, "select-all", "Select all objects", &[control("a")]),
-    row(Command::Join, "join", "Join the selected objects", &[control("j")]),
-    row(Command::Subtract, "subtract", "Subtract the others", &[]),
-    row(Command::Intersect, "intersect", "Intersect the objects", &[]),
-    row(Command::FillHoles, "fill-holes", "Fill holes", &[plain("o")]),
-    row(Command::DropIslands, "drop-islands", "Drop islands", &[plain("i")]),
-    row(Command::Grow, "grow", "Grow", &[plain(".")]),
-    row(Command::Shrink, "shrink", "Shrink", &[plain(",")]),
-    row(Command::Smooth, "smooth", "Smooth", &[plain("s")]),
-    row(Command::ToggleVisibility, "toggle-visibility", "Hide or show the object", &[shift("h")]),
-    row(Command::ToggleLock, "toggle-lock", "Lock or unlock the object", &[shift("l")]),
-    row(Command::Raise, "raise", "Object one up", &[plain("PageUp")]),
-    row(Command::Lower, "lower", "Object one down", &[plain("PageDown")]),
+    row(Command::PromptTool, "prompt-tool", CommandName::PromptTool, &[plain("q")]),
+    row(Command::BrushTool, "brush-tool", CommandName::BrushTool, &[plain("b")]),
+    row(Command::EraserTool, "eraser-tool", CommandName::EraserTool, &[plain("e")]),
+    row(Command::PolygonTool, "polygon-tool", CommandName::PolygonTool, &[plain("p")]),
+    row(Command::LassoTool, "lasso-tool", CommandName::LassoTool, &[plain("l")]),
+    row(Command::SelectTool, "select-tool", CommandName::SelectTool, &[plain("v")]),
+    row(Command::PanTool, "pan-tool", CommandName::PanTool, &[plain("h")]),
+    row(Command::SmallerBrush, "smaller-brush", CommandName::SmallerBrush, &[plain("[")]),
+    row(Command::LargerBrush, "larger-brush", CommandName::LargerBrush, &[plain("]")]),
+    row(Command::TogglePointLabel, "toggle-point-label", CommandName::TogglePointLabel, &[plain("x")]),
+    row(Command::ForegroundPoints, "foreground-points", CommandName::ForegroundPoints, &[]),
+    row(Command::BackgroundPoints, "background-points", CommandName::BackgroundPoints, &[]),
+    row(Command::PointHere, "point-here", CommandName::PointHere, &[plain("Enter")]),
+    row(Command::BackgroundHere, "background-here", CommandName::BackgroundHere, &[shift("Enter")]),
+    row(Command::BoxCorner, "box-corner", CommandName::BoxCorner, &[plain("k")]),
+    row(Command::Accept, "accept", CommandName::Accept, &[plain("Enter"), control("Enter")]),
+    row(Command::Drop, "drop", CommandName::Drop, &[plain("Escape")]),
+    row(Command::NextCandidate, "next-candidate", CommandName::NextCandidate, &[plain("Tab")]),
+    row(Command::PreviousCandidate, "previous-candidate", CommandName::PreviousCandidate, &[shift("Tab")]),
+    row(Command::Undo, "undo", CommandName::Undo, &[control("z")]),
+    row(Command::Redo, "redo", CommandName::Redo, &[control_shift("z"), control("y")]),
+    row(Command::Refine, "refine", CommandName::Refine, &[plain("r")]),
+    row(Command::RapidMode, "rapid-mode", CommandName::RapidMode, &[plain("m")]),
+    row(Command::SelectAll, "select-all", CommandName::SelectAll, &[control("a")]),
+    row(Command::Join, "join", CommandName::Join, &[control("j")]),
+    row(Command::Subtract, "subtract", CommandName::Subtract, &[]),
+    row(Command::Intersect, "intersect", CommandName::Intersect, &[]),
+    row(Command::FillHoles, "fill-holes", CommandName::FillHoles, &[plain("o")]),
+    row(Command::DropIslands, "drop-islands", CommandName::DropIslands, &[plain("i")]),
+    row(Command::Grow, "grow", CommandName::Grow, &[plain(".")]),
+    row(Command::Shrink, "shrink", CommandName::Shrink, &[plain(",")]),
+    row(Command::Smooth, "smooth", CommandName::Smooth, &[plain("s")]),
+    row(Command::ToggleVisibility, "toggle-visibility", CommandName::ToggleVisibility, &[shift("h")]),
+    row(Command::ToggleLock, "toggle-lock", CommandName::ToggleLock, &[shift("l")]),
+    row(Command::Raise, "raise", CommandName::Raise, &[plain("PageUp")]),
+    row(Command::Lower, "lower", CommandName::Lower, &[plain("PageDown")]),
     row(
         Command::DeleteInstance,
         "delete-instance",
-        "Delete the object",
+        CommandName::DeleteInstance,
         &[plain("Delete"), plain("Backspace")],
     ),
-    row(Command::Fit, "fit", "Fit", &[plain("0"), plain("f")]),
-    row(Command::FullSize, "full-size", "100 %", &[shift("f")]),
-    row(Command::ZoomIn, "zoom-in", "Zoom in", &[any_shift("+"), plain("=")]),
-    row(Command::ZoomOut, "zoom-out", "Zoom out", &[any_shift("-")]),
-    row(Command::SaveCutOut, "save-cut-out", "Save the cut-out (PNG)", &[control("s")]),
-    row(Command::SaveCoco, "save-coco", "Save all masks (COCO JSON)", &[control("e")]),
-    row(Command::Gallery, "gallery", "Gallery", &[plain("g")]),
-    row(Command::Help, "help", "Keys", &[any_shift("?")]),
+    row(Command::Fit, "fit", CommandName::Fit, &[plain("0"), plain("f")]),
+    row(Command::FullSize, "full-size", CommandName::FullSize, &[shift("f")]),
+    row(Command::ZoomIn, "zoom-in", CommandName::ZoomIn, &[any_shift("+"), plain("=")]),
+    row(Command::ZoomOut, "zoom-out", CommandName::ZoomOut, &[any_shift("-")]),
+    row(Command::SaveCutOut, "save-cut-out", CommandName::SaveCutOut, &[control("s")]),
+    row(Command::SaveCoco, "save-coco", CommandName::SaveCoco, &[control("e")]),
+    row(Command::Gallery, "gallery", CommandName::Gallery, &[plain("g")]),
+    row(Command::Help, "help", CommandName::Help, &[any_shift("?")]),
 ];
-
-/// A key press as the browser reports it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyPress<'a> {
-    /// `KeyboardEvent.key`.
-    pub key: &'a str,
-    /// Ctrl or Command is down.
-    pub control: bool,
-    /// Shift is down.
-    pub shift: bool,
-}
 
 impl Command {
     /// The command's row in the table.
@@ -218,47 +192,12 @@ impl Command {
         COMMANDS.iter().find(|info| info.command == self).unwrap_or(&COMMANDS[0])
     }
 
-    /// The command that a key press means.
+    /// When its keys are looked at.
     #[must_use]
-    pub fn of(press: KeyPress<'_>) -> Option<Self> {
-        let matches = |shortcut: &&Shortcut| shortcut.matches(press);
-        COMMANDS.iter().find(|info| info.shortcuts.iter().any(|s| matches(&s))).map(|info| info.command)
-    }
-}
-
-impl Held {
-    fn allows(self, down: bool) -> bool {
+    pub fn scope(self) -> KeyScope {
         match self {
-            Self::Yes => down,
-            Self::No => !down,
-            Self::Any => true,
-        }
-    }
-}
-
-impl Shortcut {
-    fn matches(&self, press: KeyPress<'_>) -> bool {
-        self.key.eq_ignore_ascii_case(press.key)
-            && self.control.allows(press.control)
-            && self.shift.allows(press.shift)
-    }
-}
-
-impl std::fmt::Display for Shortcut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.control == Held::Yes {
-            f.write_str("Ctrl ")?;
-        }
-        if self.shift == Held::Yes {
-            f.write_str("Shift ")?;
-        }
-        match self.key {
-            "Escape" => f.write_str("Esc"),
-            "Delete" => f.write_str("Del"),
-            "PageUp" => f.write_str("Page up"),
-            "PageDown" => f.write_str("Page down"),
-            key if key.len() == 1 => f.write_str(&key.to_uppercase()),
-            key => f.write_str(key),
+            Self::PointHere | Self::BackgroundHere => KeyScope::Crosshair,
+            _ => KeyScope::Always,
         }
     }
 }
@@ -277,24 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn no_two_commands_share_a_key() {
-        for info in COMMANDS {
-            for shortcut in info.shortcuts {
-                let press = KeyPress {
-                    key: shortcut.key,
-                    control: shortcut.control == Held::Yes,
-                    shift: shortcut.shift == Held::Yes,
-                };
-                assert_eq!(Command::of(press), Some(info.command), "{shortcut}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_capital_letter_without_shift_is_the_same_key() {
-        let press = KeyPress { key: "Z", control: true, shift: false };
-        assert_eq!(Command::of(press), Some(Command::Undo));
-        assert_eq!(Command::of(KeyPress { shift: true, ..press }), Some(Command::Redo));
-        assert_eq!(Command::of(KeyPress { key: "z", control: false, shift: false }), None);
+    fn no_two_commands_share_a_name() {
+        let names: HashSet<_> = COMMANDS.iter().map(|info| info.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
     }
 }

@@ -14,6 +14,7 @@ use crate::pointer_input::HeldKeys;
 use crate::session::{Phase, Session};
 use crate::tool::Tool;
 use annotation::{Instance, InstanceId, Origin, PointLabel, Prompt, ScreenPoint};
+use words::{Announcement, CommandName, Sentence, Step};
 
 /// A pen that is barely pressed draws with this share of the radius.
 const LIGHTEST: f64 = 0.15;
@@ -79,14 +80,14 @@ impl Editor {
         let mask = self.session().and_then(|session| session.history.draft().shown_mask());
         let Drawn { drawing, finished } = drawing.on(gesture, Ground { size, mask });
         self.drawing = drawing;
-        let Some(Finished { label, mask, end }) = finished else { return Vec::new() };
+        let Some(Finished { step, mask, end }) = finished else { return Vec::new() };
         self.last_stroke_end = end.map(|end| (shown, end)).or(self.last_stroke_end);
         let Some(session) = self.shown_mut() else { return Vec::new() };
-        let area = mask.area();
+        let pixels = mask.area();
         let id = session.history.new_draft_id();
         let draft = session.history.draft().with_drawn(id, mask);
-        session.history.commit_draft(label, draft);
-        vec![Effect::Announce(format!("{label}, {area} pixels."))]
+        session.history.commit_draft(step, draft);
+        vec![Effect::Announce(Announcement::Drawn { pixels, step })]
     }
 
     pub(crate) fn set_threshold(&mut self, threshold: f32) -> Vec<Effect> {
@@ -122,7 +123,7 @@ impl Editor {
         let draft = session.history.draft().clone();
         let Some(mask) = draft.mask() else { return Vec::new() };
         if mask.is_empty() {
-            return self.fail("The mask is empty; click on the object or brush it, then accept.".into());
+            return self.fail(Sentence::EmptyMask);
         }
         let refined = draft.refines().and_then(|id| session.history.instance(id)).cloned();
         let id = refined.as_ref().map_or_else(|| session.history.new_instance_id(), |refined| refined.id);
@@ -136,10 +137,10 @@ impl Editor {
             stability_score: draft.candidate().map(|candidate| candidate.stability_score),
             color: refined.as_ref().map_or_else(|| palette::color_of(id.0), |refined| refined.color),
         };
-        let area = instance.mask.area();
-        session.history.commit_instance("Accept", instance);
+        let pixels = instance.mask.area();
+        session.history.commit_instance(Step::Command { name: CommandName::Accept }, instance);
         session.selection.clear();
-        vec![Effect::Announce(format!("Accepted object {}, {area} pixels.", id.0))]
+        vec![Effect::Announce(Announcement::Accepted { pixels, object: id.0 })]
     }
 
     /// In rapid mode an answer to a click or box is accepted, and click and acceptance are one step.
@@ -155,18 +156,18 @@ impl Editor {
         }
         let effects = self.accept();
         if let Some(session) = self.shown_mut() {
-            session.history.merge_last_two("Rapid mask");
+            session.history.merge_last_two(Step::RapidMask);
         }
         effects
     }
 
     pub(crate) fn toggle_rapid_mode(&mut self) -> Vec<Effect> {
         let (acceptance, said) = match self.acceptance {
-            Acceptance::OnRequest => (Acceptance::AtOnce, "Rapid mode: every click is accepted."),
-            Acceptance::AtOnce => (Acceptance::OnRequest, "Rapid mode is off."),
+            Acceptance::OnRequest => (Acceptance::AtOnce, Announcement::RapidModeOn),
+            Acceptance::AtOnce => (Acceptance::OnRequest, Announcement::RapidModeOff),
         };
         self.acceptance = acceptance;
-        vec![Effect::Announce(said.into())]
+        vec![Effect::Announce(said)]
     }
 
     pub(crate) fn has_something_to_drop(&self) -> bool {
@@ -175,19 +176,26 @@ impl Editor {
             busy || !session.history.draft().is_empty()
                 || session.selected().is_some()
                 || self.dragged.is_some()
+                || self.crosshair.is_some()
                 || self.drawing != Drawing::Nothing
         })
     }
 
     pub(crate) fn drop_something(&mut self) -> Vec<Effect> {
+        let crosshair_has_corner = self.crosshair.is_some_and(|crosshair| crosshair.corner.is_some());
+        let nothing_else = self.session().is_some_and(|session| session.history.draft().is_empty())
+            && self.drawing == Drawing::Nothing;
+        if crosshair_has_corner || (self.crosshair.is_some() && nothing_else) {
+            return self.drop_crosshair();
+        }
         if self.dragged.take().is_some() || self.drawing != Drawing::Nothing {
             self.pointers.cancel();
             return self.draw(DrawGesture::Cancel);
         }
         let Some(session) = self.shown_mut() else { return Vec::new() };
         if !session.history.draft().is_empty() {
-            session.history.commit_draft("Drop", Draft::default());
-            vec![Effect::Announce("Dropped.".into())]
+            session.history.commit_draft(Step::Command { name: CommandName::Drop }, Draft::default());
+            vec![Effect::Announce(Announcement::Dropped)]
         } else if matches!(session.phase, Phase::Encoding(_)) {
             self.stop_encoding()
         } else {
@@ -200,11 +208,11 @@ impl Editor {
         if self.drawing.outline().is_some() {
             return self.draw(DrawGesture::TakeBack);
         }
-        self.step("Undone", History::undo)
+        self.step(History::undo, |step| Announcement::Undone { step })
     }
 
     pub(crate) fn redo(&mut self) -> Vec<Effect> {
-        self.step("Redone", History::redo)
+        self.step(History::redo, |step| Announcement::Redone { step })
     }
 
     /// The draft's candidate at a threshold has come.
@@ -218,13 +226,13 @@ impl Editor {
         Vec::new()
     }
 
-    fn step(&mut self, word: &str, step: fn(&mut History) -> Option<&'static str>) -> Vec<Effect> {
+    fn step(&mut self, go: fn(&mut History) -> Option<Step>, said: fn(Step) -> Announcement) -> Vec<Effect> {
         let mut effects = self.draw(DrawGesture::Cancel);
         effects.extend(self.end_hover());
         let Some(session) = self.shown_mut() else { return effects };
-        let Some(label) = step(&mut session.history) else { return effects };
+        let Some(step) = go(&mut session.history) else { return effects };
         forget_lost_selection(session);
-        effects.push(Effect::Announce(format!("{word}: {label}.")));
+        effects.push(Effect::Announce(said(step)));
         effects.extend(self.ask_for_draft());
         effects.extend(self.ask_for_cut());
         effects

@@ -5,6 +5,7 @@ use crate::brush::{BrushTip, Coverage};
 use crate::live_mask::{LiveMask, MaskRows, Paint};
 use crate::outline::enclosed;
 use annotation::{ImagePoint, ImageSize, Mask};
+use words::Step;
 
 /// What a drawing tool is told, on the canvas: pixel i covers `[i, i + 1)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +81,7 @@ pub(crate) struct Drawn {
 /// A mask that was changed by hand.
 pub(crate) struct Finished {
     /// What the step is called.
-    pub(crate) label: &'static str,
+    pub(crate) step: Step,
     pub(crate) mask: Mask,
     /// Where a stroke ended; the next can go on from there in a straight line.
     pub(crate) end: Option<ImagePoint>,
@@ -158,14 +159,14 @@ impl Stroke {
     }
 
     fn finished(self) -> Drawn {
-        let label = match self.paint {
-            Paint::Add => "Brush stroke",
-            Paint::Erase => "Eraser stroke",
+        let step = match self.paint {
+            Paint::Add => Step::BrushStroke,
+            Paint::Erase => Step::EraserStroke,
         };
         // A stroke beside the image is none.
         let touched = !self.live.touched().is_empty();
         let mask = self.live.to_mask().ok().filter(|_| touched);
-        let finished = mask.map(|mask| Finished { label, mask, end: Some(self.last) });
+        let finished = mask.map(|mask| Finished { step, mask, end: Some(self.last) });
         Drawn { drawing: Drawing::Nothing, finished }
     }
 }
@@ -202,16 +203,16 @@ impl Outline {
     }
 
     fn finished(self, ground: Ground<'_>) -> Drawn {
-        let label = match self.kind {
-            OutlineKind::Polygon => "Polygon",
-            OutlineKind::Lasso => "Lasso",
+        let step = match self.kind {
+            OutlineKind::Polygon => Step::Polygon,
+            OutlineKind::Lasso => Step::Lasso,
         };
         let mut live = LiveMask::new(ground.size, ground.mask);
         let mask = enclosed(&self.corners, ground.size).and_then(|(spans, area)| {
             live.change(self.paint, &spans, area);
             live.to_mask().ok()
         });
-        let finished = mask.map(|mask| Finished { label, mask, end: None });
+        let finished = mask.map(|mask| Finished { step, mask, end: None });
         Drawn { drawing: Drawing::Nothing, finished }
     }
 }

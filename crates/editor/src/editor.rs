@@ -1,11 +1,14 @@
 //! The editor: the state of the page, and the one function that changes it.
 //! What a person does comes in by `acting`, images by `opening`; what is shown is in `showing`.
 
+use crate::bindings::Bindings;
 use crate::categories::Categories;
+use crate::crosshair::Crosshair;
 use crate::decodes::Decodes;
 use crate::drawing::{Drawing, Outline};
 use crate::effect::Effect;
 use crate::keeping::{Keeping, Kept};
+use crate::keying::Keying;
 use crate::message::{Download, Message, SessionId};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
@@ -14,6 +17,7 @@ use crate::tool::{BrushRadius, Tool};
 use crate::worker_link::{ModelState, WorkerLink};
 use annotation::{ImageBox, ImagePoint, PointLabel, ScreenPoint};
 use protocol::Backend;
+use words::{Announcement, Sentence};
 
 /// When the mask that the network gives becomes an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +56,10 @@ pub struct Editor {
     pub(crate) kept: Kept,
     pub(crate) notices: Notices,
     pub(crate) help_is_open: bool,
+    pub(crate) bindings: Bindings,
+    pub(crate) keying: Keying,
+    /// Where the arrow keys have led.
+    pub(crate) crosshair: Option<Crosshair>,
     pub(crate) decode_milliseconds: Option<f64>,
 }
 
@@ -79,6 +87,9 @@ impl Default for Editor {
             kept: Kept::default(),
             notices: Notices::default(),
             help_is_open: false,
+            bindings: Bindings::default(),
+            keying: Keying::default(),
+            crosshair: None,
             decode_milliseconds: None,
         }
     }
@@ -102,13 +113,13 @@ impl Editor {
     fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Worker(message) => self.on_worker(message),
-            Message::WorkerDied(reason) => self.on_worker_death(&reason),
+            Message::WorkerDied(reason) => self.on_worker_death(reason),
             Message::Weights(download) => self.on_weights(download),
             Message::RetryModel => self.retry_model(),
             Message::OpenSample(sample) => self.open_sample(sample),
             Message::Sample(session, download) => self.on_sample(session, download),
             Message::OpenFile(file) => self.open_file(file),
-            Message::FileFailed(text) => self.fail(text),
+            Message::FileFailed(sentence) => self.fail(sentence),
             Message::Show(session) => self.show(Some(session)),
             Message::PictureShown(session, size) => self.on_picture(session, size),
             Message::PictureFailed(session) => self.on_picture_failed(session),
@@ -124,6 +135,8 @@ impl Editor {
             Message::ToggleLock(instance) => self.toggle_lock(&[instance]),
             Message::Close(session) => self.close_on_request(session),
             Message::Keep(message) => self.on_keep(message),
+            Message::Keys(message) => self.on_keys(message),
+            Message::MoveCrosshair(direction, pace) => self.move_crosshair(direction, pace),
             Message::Category(message) => self.on_category(message),
             Message::DismissNotice(id) => {
                 self.notices.dismiss(id);
@@ -225,14 +238,19 @@ impl Editor {
         self.session_mut(self.shown?)
     }
 
-    pub(crate) fn fail(&mut self, text: String) -> Vec<Effect> {
-        self.notices.add(NoticeKind::Error, text.clone());
-        vec![Effect::Announce(text)]
+    pub(crate) fn fail(&mut self, sentence: Sentence) -> Vec<Effect> {
+        self.tell(NoticeKind::Error, sentence)
+    }
+
+    /// Shows a sentence until it is dismissed, and lets screen readers say it.
+    pub(crate) fn tell(&mut self, kind: NoticeKind, sentence: Sentence) -> Vec<Effect> {
+        self.notices.add(kind, sentence.clone());
+        vec![Effect::Announce(Announcement::Notice { sentence })]
     }
 
     fn retry_model(&mut self) -> Vec<Effect> {
-        let ModelState::Failed(text) = self.worker.model() else { return Vec::new() };
-        self.notices.retract(text);
+        let ModelState::Failed(sentence) = self.worker.model() else { return Vec::new() };
+        self.notices.retract(sentence);
         self.worker.retry()
     }
 
@@ -247,9 +265,9 @@ impl Editor {
                 effects.extend(self.start_queued());
                 effects
             }
-            Download::Failed(text) => {
-                self.worker.weights_failed(text.clone());
-                self.fail(text)
+            Download::Failed(sentence) => {
+                self.worker.weights_failed(sentence.clone());
+                self.fail(sentence)
             }
         }
     }

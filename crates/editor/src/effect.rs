@@ -1,10 +1,12 @@
 //! Everything that an editor asks the page to do.
 //! The page does it in the order given and reports back with a `Message` where one is named.
 
+use crate::bindings::Bindings;
 use crate::journal::Entry;
 use crate::message::{FileBytes, Sample, SessionId};
 use annotation::ImageSize;
 use protocol::ToWorker;
+use words::Announcement;
 
 /// A file for the person to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Effect {
     ReadKept,
     /// Keep this, all of it or nothing: `Message::Keep`.
     Keep(Entry),
+    /// Keep the keys that were chosen: `Message::Keys` when the page is loaded again.
+    KeepBindings(Bindings),
     /// Let screen readers say this.
-    Announce(String),
+    Announce(Announcement),
 }

@@ -9,6 +9,7 @@ use annotation::format::coco;
 use annotation::format::png::Crop;
 use annotation::{InstanceId, Mask};
 use protocol::Request;
+use words::Announcement;
 
 /// What a cut-out would show.
 pub(crate) struct CutOutTarget<'a> {
@@ -42,7 +43,7 @@ impl Editor {
     }
 
     pub(crate) fn save_png(name: String, bytes: Vec<u8>) -> Vec<Effect> {
-        let said = format!("Saved {name}.");
+        let said = Announcement::Saved { file: name.clone() };
         vec![Effect::Save(SavedFile { name, media_type: "image/png", bytes }), Effect::Announce(said)]
     }
 
@@ -52,7 +53,7 @@ impl Editor {
         let Some(document) = session.document(&categories) else { return Vec::new() };
         session.saved = session.history.instances().iter().map(Placed::revision).collect();
         let name = format!("{}-coco.json", stem(&session.name));
-        let said = format!("Saved {name}.");
+        let said = Announcement::Saved { file: name.clone() };
         let bytes = coco::export(&document).into_bytes();
         vec![Effect::Save(SavedFile { name, media_type: "application/json", bytes }), Effect::Announce(said)]
     }

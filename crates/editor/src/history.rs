@@ -5,6 +5,7 @@ use crate::draft::{Cut, Draft, DraftId, Outcome};
 use annotation::{CategoryId, Instance, InstanceId};
 use std::ops::Deref;
 use std::sync::Arc;
+use words::Step;
 
 /// Tells one state of an instance from every other: equal revisions are equal instances, so that whatever was
 /// worked out from one can be kept.
@@ -42,9 +43,6 @@ struct Edit {
     after: Option<Placed>,
 }
 
-/// The step of the slider.
-const THRESHOLD: &str = "Threshold";
-
 impl Edit {
     fn carry_out(&self, instances: &mut Vec<Placed>) {
         let removed = usize::from(self.before.is_some());
@@ -60,7 +58,7 @@ impl Edit {
 /// One step: what a person did, and what brings back the other side of it.
 #[derive(Debug, Clone, PartialEq)]
 struct Change {
-    label: &'static str,
+    step: Step,
     /// In the order in which they were done.
     edits: Vec<Edit>,
     /// The draft on the far side of the step: before it when it is done, after it when it is undone.
@@ -116,14 +114,14 @@ impl History {
 
     /// What undo would take back.
     #[must_use]
-    pub fn undo_label(&self) -> Option<&'static str> {
-        self.done.last().map(|change| change.label)
+    pub fn undo_step(&self) -> Option<Step> {
+        self.done.last().map(|change| change.step)
     }
 
     /// What redo would do again.
     #[must_use]
-    pub fn redo_label(&self) -> Option<&'static str> {
-        self.undone.last().map(|change| change.label)
+    pub fn redo_step(&self) -> Option<Step> {
+        self.undone.last().map(|change| change.step)
     }
 
     /// A number that no instance has had.
@@ -139,16 +137,16 @@ impl History {
     }
 
     /// The draft becomes `draft`.
-    pub(crate) fn commit_draft(&mut self, label: &'static str, draft: Draft) {
+    pub(crate) fn commit_draft(&mut self, step: Step, draft: Draft) {
         let before = std::mem::replace(&mut self.draft, draft);
-        self.commit(Change { label, edits: Vec::new(), draft: before });
+        self.commit(Change { step, edits: Vec::new(), draft: before });
     }
 
     /// The draft's candidate shall be cut at `threshold`; all positions of the slider in a row are one step.
     pub(crate) fn commit_threshold(&mut self, threshold: f32) {
-        if self.undo_label() != Some(THRESHOLD) || !self.undone.is_empty() {
+        if self.undo_step() != Some(Step::Threshold) || !self.undone.is_empty() {
             let id = self.new_draft_id();
-            self.commit_draft(THRESHOLD, self.draft.renamed(id));
+            self.commit_draft(Step::Threshold, self.draft.renamed(id));
         }
         self.version += 1;
         self.draft.set_threshold(threshold);
@@ -156,60 +154,60 @@ impl History {
 
     /// `instance` takes the place of the one with its number, or joins the document on top; the draft it came
     /// from is done with.
-    pub(crate) fn commit_instance(&mut self, label: &'static str, instance: Instance) {
+    pub(crate) fn commit_instance(&mut self, step: Step, instance: Instance) {
         let index = self.place_of(instance.id).unwrap_or(self.instances.len());
         let after = Some(self.placed(instance));
         let edit = Edit { index, before: self.instances.get(index).cloned(), after };
-        self.commit_edits(label, vec![edit], Draft::default());
+        self.commit_edits(step, vec![edit], Draft::default());
     }
 
     /// Each of `instances` takes the place of the one with its number; those that are not there are left out.
-    pub(crate) fn commit_replacements(&mut self, label: &'static str, instances: Vec<Instance>) {
+    pub(crate) fn commit_replacements(&mut self, step: Step, instances: Vec<Instance>) {
         let mut edits = Vec::new();
         for instance in instances {
             let Some(index) = self.place_of(instance.id) else { continue };
             let before = self.instances.get(index).cloned();
             edits.push(Edit { index, before, after: Some(self.placed(instance)) });
         }
-        self.commit_edits(label, edits, self.draft.clone());
+        self.commit_edits(step, edits, self.draft.clone());
     }
 
     /// The instances `ids` leave the document, and with them a draft that refines one of them.
-    pub(crate) fn commit_removal(&mut self, label: &'static str, ids: &[InstanceId]) {
+    pub(crate) fn commit_removal(&mut self, step: Step, ids: &[InstanceId]) {
         let places = (0..self.instances.len()).rev().filter(|&index| ids.contains(&self.instances[index].id));
         let removal = |index: usize| Edit { index, before: self.instances.get(index).cloned(), after: None };
         let edits: Vec<_> = places.map(removal).collect();
         let refines_one = self.draft.refines().is_some_and(|id| ids.contains(&id));
         let draft = if refines_one { Draft::default() } else { self.draft.clone() };
-        self.commit_edits(label, edits, draft);
+        self.commit_edits(step, edits, draft);
     }
 
     /// The instances `gone` leave the document and `instance` takes the place of the one with its number.
-    pub(crate) fn commit_merger(&mut self, label: &'static str, instance: Instance, gone: &[InstanceId]) {
-        self.commit_removal(label, gone);
-        self.commit_replacements(label, vec![instance]);
-        self.merge_last_two(label);
+    pub(crate) fn commit_merger(&mut self, step: Step, instance: Instance, gone: &[InstanceId]) {
+        self.commit_removal(step, gone);
+        self.commit_replacements(step, vec![instance]);
+        self.merge_last_two(step);
     }
 
     /// The instance `id` goes to `place` in the list, 0 being the lowest.
-    pub(crate) fn commit_move(&mut self, label: &'static str, id: InstanceId, place: usize) {
+    pub(crate) fn commit_move(&mut self, step: Step, id: InstanceId, place: usize) {
         let Some(index) = self.place_of(id) else { return };
         let place = place.min(self.instances.len() - 1);
         let moved = self.instances.get(index).cloned();
         if place != index {
             let out = Edit { index, before: moved.clone(), after: None };
             let back = Edit { index: place, before: None, after: moved };
-            self.commit_edits(label, vec![out, back], self.draft.clone());
+            self.commit_edits(step, vec![out, back], self.draft.clone());
         }
     }
 
     /// The last two steps become one.
-    pub(crate) fn merge_last_two(&mut self, label: &'static str) {
+    pub(crate) fn merge_last_two(&mut self, step: Step) {
         let Some(last) = self.done.pop() else { return };
         match self.done.last_mut() {
             Some(before) => {
                 before.edits.extend(last.edits);
-                before.label = label;
+                before.step = step;
             }
             None => self.done.push(last),
         }
@@ -239,37 +237,37 @@ impl History {
     }
 
     /// Takes back the last step and names it.
-    pub(crate) fn undo(&mut self) -> Option<&'static str> {
+    pub(crate) fn undo(&mut self) -> Option<Step> {
         let mut change = self.done.pop()?;
         for edit in change.edits.iter().rev() {
             edit.take_back(&mut self.instances);
         }
         std::mem::swap(&mut self.draft, &mut change.draft);
-        let label = change.label;
+        let step = change.step;
         self.version += 1;
         self.undone.push(change);
-        Some(label)
+        Some(step)
     }
 
     /// Does the step again that was taken back last, and names it.
-    pub(crate) fn redo(&mut self) -> Option<&'static str> {
+    pub(crate) fn redo(&mut self) -> Option<Step> {
         let mut change = self.undone.pop()?;
         for edit in &change.edits {
             edit.carry_out(&mut self.instances);
         }
         std::mem::swap(&mut self.draft, &mut change.draft);
-        let label = change.label;
+        let step = change.step;
         self.version += 1;
         self.done.push(change);
-        Some(label)
+        Some(step)
     }
 
-    fn commit_edits(&mut self, label: &'static str, edits: Vec<Edit>, draft: Draft) {
+    fn commit_edits(&mut self, step: Step, edits: Vec<Edit>, draft: Draft) {
         for edit in &edits {
             edit.carry_out(&mut self.instances);
         }
         let before = std::mem::replace(&mut self.draft, draft);
-        self.commit(Change { label, edits, draft: before });
+        self.commit(Change { step, edits, draft: before });
     }
 
     fn commit(&mut self, change: Change) {

@@ -7,6 +7,7 @@ use crate::message::{FileBytes, SessionId};
 use annotation::{Instance, InstanceId, Mask, Prompt};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use words::Damage;
 
 /// The key of the one record that is not an image's.
 const PAGE: &str = "page";
@@ -140,8 +141,8 @@ pub(crate) struct RestoredImage {
 pub(crate) struct Restored {
     pub(crate) page: KeptPage,
     pub(crate) images: Vec<RestoredImage>,
-    /// Names of the images that could not be read back, or their keys.
-    pub(crate) damaged: Vec<String>,
+    /// What could not be read back.
+    pub(crate) damaged: Vec<Damage>,
 }
 
 #[derive(Default)]
@@ -161,7 +162,7 @@ impl Restored {
             match (key.split('/').collect::<Vec<_>>()[..].as_ref(), content) {
                 ([PAGE], Content::Text(text)) => match serde_json::from_str(&text) {
                     Ok(page) => restored.page = page,
-                    Err(_) => restored.damaged.push("the categories".into()),
+                    Err(_) => restored.damaged.push(Damage::Categories),
                 },
                 (["image", id, part @ ..], content) => {
                     let Ok(id) = id.parse() else { continue };
@@ -194,14 +195,14 @@ impl Parts {
 
     fn join(self, id: SessionId, restored: &mut Restored) {
         let (Some(Ok(image)), Some(file)) = (self.image, self.file) else {
-            restored.damaged.push(format!("image {}", id.0));
+            restored.damaged.push(Damage::Image { number: id.0 });
             return;
         };
         let mut instances = Vec::new();
         for instance in self.instances {
             match instance {
                 Ok(instance) => instances.push(instance),
-                Err(_) => restored.damaged.push(format!("an object of {}", image.name)),
+                Err(_) => restored.damaged.push(Damage::Object { image: image.name.clone() }),
             }
         }
         let place = |instance: &Instance| image.order.iter().position(|&id| id == instance.id);
@@ -270,10 +271,10 @@ mod tests {
 
     #[test]
     fn a_damaged_record_costs_what_is_in_it_and_is_told() {
+        let object = || Damage::Object { image: "käse.png".into() };
+        let image = || Damage::Image { number: 7 };
         for (index, told) in
-            ["image 7", "an object of käse.png", "an object of käse.png", "image 7", "the categories"]
-                .into_iter()
-                .enumerate()
+            [image(), object(), object(), image(), Damage::Categories].into_iter().enumerate()
         {
             let mut records = entry().put;
             records[index].content = Content::Text("{".into());

@@ -13,6 +13,7 @@ use crate::session::{Phase, Session};
 use crate::view::View;
 use annotation::InstanceId;
 use std::collections::{BTreeMap, BTreeSet};
+use words::Sentence;
 
 /// Whether work is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,15 +77,11 @@ impl Editor {
                 let images = std::mem::take(&mut self.kept.images).into_iter();
                 let images = images.map(|(id, state)| (id, state.doubtful())).collect();
                 self.kept = Kept { state: Keeping::Failed, images, ..Kept::default() };
-                self.fail(format!(
-                    "Your work cannot be kept in this browser ({reason}); save your masks to a file before you close the page."
-                ))
+                self.fail(Sentence::NotKept { reason })
             }
             KeepMessage::Elsewhere => {
                 self.kept.state = Keeping::Elsewhere;
-                let text = "Maskwright is open in another tab, which keeps your work. What you do in this one is not kept: close it, or the other one and reload.";
-                self.notices.add(NoticeKind::Info, text.into());
-                vec![Effect::Announce(text.into())]
+                self.tell(NoticeKind::Info, Sentence::KeptByAnotherTab)
             }
         }
     }
@@ -142,8 +139,7 @@ impl Editor {
         self.kept.page = Some(page);
         let mut effects = Vec::new();
         if !damaged.is_empty() {
-            let lost = damaged.join(", ");
-            effects.extend(self.fail(format!("Some of the work kept in this browser is damaged and could not be read: {lost}; everything else is here.")));
+            effects.extend(self.fail(Sentence::Damaged { what: damaged }));
         }
         if !begun && shown.is_some() {
             effects.extend(self.show(shown));

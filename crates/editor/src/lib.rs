@@ -5,9 +5,11 @@
 //! place where they change. Prompts go to the worker one at a time, the newest first in line.
 
 mod acting;
+mod bindings;
 mod brush;
 mod categories;
 mod command;
+mod crosshair;
 mod decodes;
 mod draft;
 mod drafting;
@@ -19,6 +21,7 @@ mod exporting;
 mod history;
 mod journal;
 mod keeping;
+mod keying;
 mod live_mask;
 mod message;
 mod notice;
@@ -27,19 +30,23 @@ mod outline;
 mod palette;
 mod pointer;
 mod pointer_input;
+mod presets;
 mod prompting;
 mod raster;
 mod retouching;
 mod scene;
 mod selecting;
 mod session;
+mod shortcut;
 mod showing;
 mod tool;
 mod view;
 mod worker_link;
 
+pub use bindings::Bindings;
 pub use categories::{Categories, ShownCategory};
-pub use command::{COMMANDS, Command, CommandInfo, Held, KeyPress, Shortcut};
+pub use command::{COMMANDS, Command, CommandInfo, KeyScope};
+pub use crosshair::{Direction, Pace};
 pub use draft::{Draft, DraftId, Meaning, Outcome};
 pub use drawing::Outline;
 pub use editor::{Acceptance, Editor};
@@ -47,6 +54,7 @@ pub use effect::{Effect, SavedFile};
 pub use history::{History, Placed, Revision};
 pub use journal::{Content, Entry, Record};
 pub use keeping::Keeping;
+pub use keying::{KeyConflict, KeyMessage};
 pub use live_mask::{LiveMask, MaskRows, Paint};
 pub use message::{
     CategoryMessage, Download, EmbeddedImage, FileBytes, KeepMessage, Message, NamedFile, Picking, Sample,
@@ -54,9 +62,11 @@ pub use message::{
 };
 pub use notice::{Notice, NoticeKind};
 pub use pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
+pub use presets::Preset;
 pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
 pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
 pub use session::{EmbeddingSource, KeptEmbedding, Phase, Session};
+pub use shortcut::{Held, Key, KeyPress, Shortcut};
 pub use tool::Tool;
 pub use view::View;
 pub use worker_link::ModelState;

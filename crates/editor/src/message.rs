@@ -1,11 +1,14 @@
 //! Everything that can happen to an editor.
 //! What it does in return is in `effect`.
 
+use crate::crosshair::{Direction, Pace};
 use crate::journal::Record;
+use crate::keying::KeyMessage;
 use crate::{Command, HeldKeys, PointerInput};
 use annotation::{CategoryId, Color, ImagePoint, ImageSize, InstanceId, ScreenPoint};
 use protocol::FromWorker;
 use std::sync::Arc;
+use words::{Reason, Sentence, Transferred};
 
 /// The bytes of a file, shared between everybody who needs them.
 pub type FileBytes = Arc<[u8]>;
@@ -32,6 +35,20 @@ pub struct Transfer {
     pub total: Option<u64>,
 }
 
+impl Transfer {
+    /// The part that is here, from 0 to 1.
+    #[must_use]
+    pub fn share(self) -> Option<f64> {
+        self.total.map(|total| self.received as f64 / total.max(1) as f64)
+    }
+
+    /// To be said, such as `3.1 of 9.6 MB`.
+    #[must_use]
+    pub fn told(self) -> Transferred {
+        Transferred { received: self.received, total: self.total }
+    }
+}
+
 /// News of a download that the editor asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download<T> {
@@ -39,8 +56,8 @@ pub enum Download<T> {
     Progress(Transfer),
     /// All is here.
     Finished(T),
-    /// It went wrong: one sentence.
-    Failed(String),
+    /// It went wrong.
+    Failed(Sentence),
 }
 
 /// An image together with the embedding that was computed for it earlier.
@@ -82,7 +99,7 @@ pub enum KeepMessage {
     /// An entry is kept.
     Written,
     /// Nothing could be read or written: why.
-    Failed(String),
+    Failed(Reason),
     /// Another tab has the work.
     Elsewhere,
 }
@@ -121,7 +138,7 @@ pub enum Message {
     /// The worker said something.
     Worker(FromWorker),
     /// The worker stopped without being asked: why, as far as the browser tells.
-    WorkerDied(String),
+    WorkerDied(Reason),
     /// News of the model's weights.
     Weights(Download<FileBytes>),
     /// Try to get the model once more after it failed.
@@ -132,8 +149,8 @@ pub enum Message {
     Sample(SessionId, Download<EmbeddedImage>),
     /// Open a file.
     OpenFile(NamedFile),
-    /// A file could not be read: one sentence.
-    FileFailed(String),
+    /// A file could not be read.
+    FileFailed(Sentence),
     /// Go back to an image that is open.
     Show(SessionId),
     /// The picture of an image file, of this size, is on the stage.
@@ -166,6 +183,10 @@ pub enum Message {
     Keep(KeepMessage),
     /// Something about the categories.
     Category(CategoryMessage),
+    /// Something about keys.
+    Keys(KeyMessage),
+    /// An arrow key moves the crosshair.
+    MoveCrosshair(Direction, Pace),
     /// A notice was read.
     DismissNotice(u64),
 }

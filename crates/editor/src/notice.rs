@@ -1,6 +1,8 @@
 //! Sentences for the person: what went wrong, or what was done.
 //! Nothing here decides; the page shows them until they are dismissed.
 
+use words::Sentence;
+
 /// How a notice is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
@@ -18,7 +20,7 @@ pub struct Notice {
     /// Error or not.
     pub kind: NoticeKind,
     /// The sentence.
-    pub text: String,
+    pub text: Sentence,
 }
 
 /// The notices that nobody has dismissed, oldest first.
@@ -37,7 +39,7 @@ impl Notices {
     }
 
     /// Adds a notice; the same sentence is not shown twice.
-    pub(crate) fn add(&mut self, kind: NoticeKind, text: String) {
+    pub(crate) fn add(&mut self, kind: NoticeKind, text: Sentence) {
         self.retract(&text);
         self.last += 1;
         self.list.push(Notice { id: self.last, kind, text });
@@ -47,8 +49,8 @@ impl Notices {
     }
 
     /// Takes back a sentence that no longer holds.
-    pub(crate) fn retract(&mut self, text: &str) {
-        self.list.retain(|notice| notice.text != text);
+    pub(crate) fn retract(&mut self, text: &Sentence) {
+        self.list.retain(|notice| notice.text != *text);
     }
 
     pub(crate) fn dismiss(&mut self, id: u64) {

@@ -12,6 +12,7 @@ use crate::worker_link::Errand;
 use annotation::{ImageSize, ScreenPoint};
 use protocol::{Answer, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage};
 use std::sync::Arc;
+use words::{Announcement, Reason, Sentence};
 
 /// Deaths of the worker in a row after which it is not started again.
 const MOST_DEATHS: u32 = 3;
@@ -114,23 +115,19 @@ impl Editor {
         }
     }
 
-    pub(crate) fn on_worker_death(&mut self, reason: &str) -> Vec<Effect> {
+    pub(crate) fn on_worker_death(&mut self, reason: Reason) -> Vec<Effect> {
         let encoding = |session: &&Session| matches!(session.phase, Phase::Encoding(_));
         let culprit = self.sessions.iter().find(encoding).map(|session| (session.id, session.name.clone()));
         let deaths = self.lose_worker();
         let mut effects = match culprit {
-            Some((id, name)) => self.give_up(
-                id,
-                format!("{name} could not be embedded: the worker stopped ({reason}); try a smaller copy of the image."),
-            ),
-            None => self.fail(format!("The worker stopped ({reason}); it is started again and nothing is lost.")),
+            Some((id, image)) => self.give_up(id, Sentence::WorkerStoppedEmbedding { image, reason }),
+            None => self.fail(Sentence::WorkerStopped { reason }),
         };
         if deaths < MOST_DEATHS {
             effects.push(Effect::StartWorker);
         } else {
-            let text = "The worker stopped several times in a row; save your masks, then reload the page.";
-            self.worker.weights_failed(text.into());
-            effects.extend(self.fail(text.into()));
+            self.worker.weights_failed(Sentence::WorkerStopsAgainAndAgain);
+            effects.extend(self.fail(Sentence::WorkerStopsAgainAndAgain));
         }
         effects
     }
@@ -200,38 +197,37 @@ impl Editor {
             }
             (Errand::CutOut { file_name }, Answer::CutOut { png }) => Self::save_png(file_name, png),
             (Errand::Forget, Answer::Forgotten) => Vec::new(),
-            (errand, _) => {
-                self.fail(format!("The worker answered something else ({errand:?}); reload the page."))
-            }
+            (errand, _) => self.fail(Sentence::WorkerAnsweredSomethingElse { errand: format!("{errand:?}") }),
         }
     }
 
     fn on_failure(&mut self, errand: &Errand, failure: Failure) -> Vec<Effect> {
         match errand {
             Errand::LoadModel => {
-                self.worker.weights_failed(failure.message.clone());
-                self.fail(failure.message)
+                let sentence = told_by_worker(failure);
+                self.worker.weights_failed(sentence.clone());
+                self.fail(sentence)
             }
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
-                self.encode_instead(*id, &failure)
+                self.encode_instead(*id, failure)
             }
             Errand::Encode(id) | Errand::Restore(id) => {
-                let name = self.session_mut(*id).map(|session| session.name.clone()).unwrap_or_default();
-                self.give_up(*id, format!("{name}: {}", failure.message))
+                let image = self.session_mut(*id).map(|session| session.name.clone()).unwrap_or_default();
+                self.give_up(*id, Sentence::AboutImage { image, message: failure.message })
             }
             // The same file fails to encode too, and that is told.
             Errand::Picture(_) => Vec::new(),
-            Errand::CutOut { .. } | Errand::Forget => self.fail(failure.message),
+            Errand::CutOut { .. } | Errand::Forget => self.fail(told_by_worker(failure)),
         }
     }
 
     /// The embedding file is of no use; the image itself is.
-    fn encode_instead(&mut self, id: SessionId, failure: &Failure) -> Vec<Effect> {
+    fn encode_instead(&mut self, id: SessionId, failure: Failure) -> Vec<Effect> {
         let Some(session) = self.session_mut(id) else { return Vec::new() };
         session.embedding_file = None;
         session.phase = Phase::Queued;
-        let text = format!("{}: {} It is computed again here.", session.name, failure.message);
-        let mut effects = self.fail(text);
+        let (image, message) = (session.name.clone(), failure.message);
+        let mut effects = self.fail(Sentence::EmbeddedAgain { image, message });
         effects.extend(self.start_queued());
         effects
     }
@@ -244,7 +240,7 @@ impl Editor {
         learn_size(session, kept.size);
         session.kept = Some(kept);
         session.phase = Phase::Ready;
-        let said = format!("{} is ready for clicks.", session.name);
+        let said = Announcement::Ready { image: session.name.clone() };
         let mut effects = vec![Effect::Announce(said)];
         effects.extend(self.ask_for_draft());
         effects
@@ -256,7 +252,9 @@ impl Editor {
                 self.decode_milliseconds = Some(milliseconds);
                 self.on_outcome(decode, Arc::new(Outcome { candidates, milliseconds }))
             }
-            Ok(_) => self.fail("The worker answered something else; reload the page.".into()),
+            Ok(_) => {
+                self.fail(Sentence::WorkerAnsweredSomethingElse { errand: format!("{:?}", decode.purpose) })
+            }
             Err(failure) if failure.kind == FailureKind::UnknownImage => {
                 self.session_mut(decode.session).into_iter().for_each(Session::queue_again);
                 self.start_queued() // the draft is asked for again when the embedding is back
@@ -269,7 +267,7 @@ impl Editor {
                 {
                     session.history.settle(id, Arc::new(nothing));
                 }
-                self.fail(failure.message)
+                self.fail(told_by_worker(failure))
             }
         }
     }
@@ -298,10 +296,10 @@ impl Editor {
     }
 
     /// Tells why an image cannot be worked on, and closes it unless there is work in it.
-    fn give_up(&mut self, id: SessionId, text: String) -> Vec<Effect> {
+    fn give_up(&mut self, id: SessionId, sentence: Sentence) -> Vec<Effect> {
         let is_empty = self.session_mut(id).is_some_and(|session| session.history.instances().is_empty());
         let mut effects = if is_empty { self.close(id) } else { Vec::new() };
-        effects.extend(self.fail(text));
+        effects.extend(self.fail(sentence));
         effects
     }
 
@@ -337,6 +335,11 @@ impl Editor {
         self.sessions.iter_mut().for_each(Session::queue_again);
         self.worker.lost()
     }
+}
+
+/// The worker's own sentences are about files and come in English.
+fn told_by_worker(failure: Failure) -> Sentence {
+    Sentence::Worker { message: failure.message }
 }
 
 /// The image is fitted when its size is first known.

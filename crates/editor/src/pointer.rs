@@ -98,7 +98,7 @@ struct Pressed {
     last: ScreenPoint,
     intent: PressIntent,
     held: HeldKeys,
-    slop: f64,
+    device: PointerDevice,
     dragging: bool,
 }
 
@@ -107,6 +107,8 @@ struct Pressed {
 pub(crate) struct Pointers {
     pressed: Option<Pressed>,
     second: Option<(i32, ScreenPoint)>,
+    /// Who has a pen does not draw with fingers: they move the image, and the hand that lies there does nothing.
+    pen_is_known: bool,
 }
 
 /// How far a press may wander and still be a click, in CSS pixels.
@@ -117,6 +119,7 @@ const TOUCH_SLOP: f64 = 10.0;
 impl Pointers {
     /// Takes the next event; `intent` is what a primary press means now.
     pub(crate) fn on(&mut self, input: PointerInput, intent: PressIntent) -> Option<Gesture> {
+        self.pen_is_known |= input.device == PointerDevice::Pen;
         match input.phase {
             PointerPhase::Down => self.on_down(input, intent),
             PointerPhase::Move => self.on_move(input),
@@ -135,9 +138,13 @@ impl Pointers {
 
     fn on_down(&mut self, input: PointerInput, intent: PressIntent) -> Option<Gesture> {
         if let Some(pressed) = &mut self.pressed {
+            let is_finger = |device| device == PointerDevice::Touch;
+            if input.device == PointerDevice::Pen && is_finger(pressed.device) {
+                return self.give_to_pen(input, intent); // the hand came first
+            }
             // A second finger turns whatever the first began into a pinch.
-            let pinches =
-                input.device == PointerDevice::Touch && input.id != pressed.id && self.second.is_none();
+            let both_are_fingers = is_finger(input.device) && is_finger(pressed.device);
+            let pinches = both_are_fingers && input.id != pressed.id && self.second.is_none();
             if pinches {
                 let was_drag = match pressed.intent {
                     PressIntent::Prompt(_) => pressed.dragging,
@@ -151,13 +158,25 @@ impl Pointers {
             }
             return None;
         }
-        let intent = pressed_intent(input, intent);
-        let slop = match input.device {
-            PointerDevice::Precise => PRECISE_SLOP,
-            PointerDevice::Touch => TOUCH_SLOP,
-        };
-        let PointerInput { id, at, pressure, held, .. } = input;
-        self.pressed = Some(Pressed { id, from: at, last: at, intent, held, slop, dragging: false });
+        self.press(input, intent)
+    }
+
+    /// What a hand began does not count.
+    fn give_to_pen(&mut self, input: PointerInput, intent: PressIntent) -> Option<Gesture> {
+        let dragged_a_box = self
+            .pressed
+            .is_some_and(|pressed| pressed.dragging && matches!(pressed.intent, PressIntent::Prompt(_)));
+        self.second = None;
+        let begun = self.press(input, intent);
+        // A stroke that begins takes the place of the hand's by itself.
+        begun.or(dragged_a_box.then_some(Gesture::Cancel))
+    }
+
+    fn press(&mut self, input: PointerInput, intent: PressIntent) -> Option<Gesture> {
+        let only_pans = self.pen_is_known && input.device == PointerDevice::Touch;
+        let intent = if only_pans { PressIntent::Pan } else { pressed_intent(input, intent) };
+        let PointerInput { id, at, pressure, held, device, .. } = input;
+        self.pressed = Some(Pressed { id, from: at, last: at, intent, held, device, dragging: false });
         match intent {
             PressIntent::Draw(paint) => Some(Gesture::DrawStart { at, pressure, paint, held }),
             PressIntent::Prompt(_) | PressIntent::Select | PressIntent::Pan => None,
@@ -166,7 +185,7 @@ impl Pointers {
 
     fn on_move(&mut self, input: PointerInput) -> Option<Gesture> {
         let Some(pressed) = &mut self.pressed else {
-            return (input.device == PointerDevice::Precise).then_some(Gesture::Hover(input.at));
+            return (input.device != PointerDevice::Touch).then_some(Gesture::Hover(input.at));
         };
         if let Some((second, other)) = &mut self.second {
             let before = (pressed.last, *other);
@@ -180,7 +199,11 @@ impl Pointers {
         if input.id != pressed.id {
             return None;
         }
-        pressed.dragging |= pressed.from.distance(input.at) > pressed.slop;
+        let slop = match pressed.device {
+            PointerDevice::Precise | PointerDevice::Pen => PRECISE_SLOP,
+            PointerDevice::Touch => TOUCH_SLOP,
+        };
+        pressed.dragging |= pressed.from.distance(input.at) > slop;
         let by = ScreenPoint::new(input.at.x - pressed.last.x, input.at.y - pressed.last.y);
         match pressed.intent {
             PressIntent::Draw(_) => Some(Gesture::DrawTo { at: input.at, pressure: input.pressure }),
@@ -243,104 +266,4 @@ fn pinch(before: (ScreenPoint, ScreenPoint), now: (ScreenPoint, ScreenPoint)) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FOREGROUND: PressIntent = PressIntent::Prompt(PointLabel::Foreground);
-
-    fn input(phase: PointerPhase, x: f64) -> PointerInput {
-        PointerInput {
-            id: 1,
-            phase,
-            at: ScreenPoint::new(x, 0.0),
-            button: PointerButton::Primary,
-            device: PointerDevice::Precise,
-            pressure: 1.0,
-            held: HeldKeys::default(),
-        }
-    }
-
-    fn gestures(inputs: &[PointerInput]) -> Vec<Gesture> {
-        let mut pointers = Pointers::default();
-        inputs.iter().filter_map(|&input| pointers.on(input, FOREGROUND)).collect()
-    }
-
-    #[test]
-    fn a_press_that_wanders_a_little_is_a_click_where_it_began() {
-        let inputs =
-            [input(PointerPhase::Down, 5.0), input(PointerPhase::Move, 8.0), input(PointerPhase::Up, 8.0)];
-        let click = Gesture::Click { at: ScreenPoint::new(5.0, 0.0), label: PointLabel::Foreground };
-        assert_eq!(gestures(&inputs), [click]);
-    }
-
-    #[test]
-    fn a_press_that_goes_far_is_a_drag() {
-        let inputs =
-            [input(PointerPhase::Down, 5.0), input(PointerPhase::Move, 30.0), input(PointerPhase::Up, 40.0)];
-        let from = ScreenPoint::new(5.0, 0.0);
-        let (to, end) = (ScreenPoint::new(30.0, 0.0), ScreenPoint::new(40.0, 0.0));
-        assert_eq!(gestures(&inputs), [Gesture::Drag { from, to }, Gesture::DragEnd { from, to: end }]);
-    }
-
-    #[test]
-    fn the_right_button_and_alt_give_a_background_point() {
-        let right = PointerInput { button: PointerButton::Secondary, ..input(PointerPhase::Down, 0.0) };
-        let alt = PointerInput {
-            held: HeldKeys { alt: true, ..HeldKeys::default() },
-            ..input(PointerPhase::Down, 0.0)
-        };
-        for down in [right, alt] {
-            let gestures = gestures(&[down, input(PointerPhase::Up, 0.0)]);
-            assert!(matches!(gestures[..], [Gesture::Click { label: PointLabel::Background, .. }]));
-        }
-    }
-
-    #[test]
-    fn space_and_the_middle_button_pan() {
-        let middle = PointerInput { button: PointerButton::Middle, ..input(PointerPhase::Down, 0.0) };
-        let space = PointerInput {
-            held: HeldKeys { space: true, ..HeldKeys::default() },
-            ..input(PointerPhase::Down, 0.0)
-        };
-        for down in [middle, space] {
-            let moved = gestures(&[down, input(PointerPhase::Move, 9.0), input(PointerPhase::Up, 9.0)]);
-            assert_eq!(moved, [Gesture::Pan { by: ScreenPoint::new(9.0, 0.0) }]);
-        }
-    }
-
-    #[test]
-    fn a_second_finger_zooms_and_leaves_no_click_behind() {
-        let touch = |id, phase, x| PointerInput { id, device: PointerDevice::Touch, ..input(phase, x) };
-        let made = gestures(&[
-            touch(1, PointerPhase::Down, 0.0),
-            touch(2, PointerPhase::Down, 10.0),
-            touch(2, PointerPhase::Move, 20.0),
-            touch(2, PointerPhase::Up, 20.0),
-            touch(1, PointerPhase::Up, 0.0),
-        ]);
-        let by = ScreenPoint::new(5.0, 0.0);
-        assert_eq!(made, [Gesture::Pinch { at: ScreenPoint::new(10.0, 0.0), by, factor: 2.0 }]);
-    }
-
-    #[test]
-    fn a_drawing_tool_draws_from_the_first_moment_and_a_second_finger_stops_it() {
-        let touch = |id, phase, x| PointerInput { id, device: PointerDevice::Touch, ..input(phase, x) };
-        let mut pointers = Pointers::default();
-        let mut on = |input| pointers.on(input, PressIntent::Draw(Paint::Add));
-        let start = on(touch(1, PointerPhase::Down, 0.0));
-        assert!(matches!(start, Some(Gesture::DrawStart { paint: Paint::Add, .. })));
-        let moved = on(touch(1, PointerPhase::Move, 1.0));
-        assert_eq!(moved, Some(Gesture::DrawTo { at: ScreenPoint::new(1.0, 0.0), pressure: 1.0 }));
-        assert_eq!(on(touch(2, PointerPhase::Down, 10.0)), Some(Gesture::Cancel));
-        let right = PointerInput { button: PointerButton::Secondary, ..input(PointerPhase::Down, 0.0) };
-        let erase = Pointers::default().on(right, PressIntent::Draw(Paint::Add));
-        assert!(matches!(erase, Some(Gesture::DrawStart { paint: Paint::Erase, .. })));
-    }
-
-    #[test]
-    fn fingers_do_not_hover_and_a_mouse_does() {
-        let hover = input(PointerPhase::Move, 3.0);
-        assert_eq!(gestures(&[hover]), [Gesture::Hover(ScreenPoint::new(3.0, 0.0))]);
-        assert!(gestures(&[PointerInput { device: PointerDevice::Touch, ..hover }]).is_empty());
-    }
-}
+mod tests;

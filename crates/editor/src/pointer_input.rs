@@ -32,8 +32,10 @@ pub enum PointerButton {
 /// What a pointer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PointerDevice {
-    /// A mouse or pen: can hover.
+    /// A mouse: can hover.
     Precise,
+    /// A pen: can hover, too, and is held by a hand that lies on the screen.
+    Pen,
     /// A finger.
     Touch,
 }

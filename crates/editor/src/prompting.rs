@@ -11,6 +11,7 @@ use crate::tool::Tool;
 use annotation::{ImageBox, ImagePoint, PointLabel, Prompt, PromptPoint, ScreenPoint};
 use protocol::{Request, ToWorker};
 use std::sync::Arc;
+use words::{Announcement, Score, Step};
 
 impl Editor {
     pub(crate) fn choose(&mut self, index: usize) -> Vec<Effect> {
@@ -22,10 +23,11 @@ impl Editor {
         if draft.chosen() == Some(index) {
             return Vec::new();
         }
-        let said = format!("Candidate {}, predicted IoU {:.2}.", index + 1, candidate.predicted_iou);
+        let predicted_iou = Score(candidate.predicted_iou);
+        let said = Announcement::Candidate { number: index as u64 + 1, predicted_iou };
         let id = session.history.new_draft_id();
         let chosen = session.history.draft().with_choice(id, index);
-        session.history.commit_draft("Choose a candidate", chosen);
+        session.history.commit_draft(Step::ChooseCandidate, chosen);
         vec![Effect::Announce(said)]
     }
 
@@ -68,7 +70,7 @@ impl Editor {
                 session.history.settle(id, outcome);
                 let draft = session.history.draft();
                 let Some(best) = draft.candidate().filter(|_| draft.id() == id) else { return Vec::new() };
-                let said = format!("Mask, predicted IoU {:.2}.", best.predicted_iou);
+                let said = Announcement::Answered { predicted_iou: Score(best.predicted_iou) };
                 let mut effects = vec![Effect::Announce(said)];
                 if shown {
                     effects.extend(self.accept_at_once());
@@ -123,11 +125,11 @@ impl Editor {
         let id = session.history.new_draft_id();
         let draft = session.history.draft().with_point(id, PromptPoint { position, label });
         let is_previewed = *draft.prompt() == Prompt::click(position);
-        let words = match label {
-            PointLabel::Foreground => "Foreground point",
-            PointLabel::Background => "Background point",
+        let step = match label {
+            PointLabel::Foreground => Step::ForegroundPoint,
+            PointLabel::Background => Step::BackgroundPoint,
         };
-        session.history.commit_draft(words, draft);
+        session.history.commit_draft(step, draft);
         // The preview under the cursor was the answer to this very prompt.
         if let Some(preview) = previewed.filter(|_| is_previewed) {
             session.history.settle(id, preview.outcome);
@@ -141,7 +143,7 @@ impl Editor {
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let id = session.history.new_draft_id();
         let draft = session.history.draft().with_box(id, bbox);
-        session.history.commit_draft("Box", draft);
+        session.history.commit_draft(Step::Box, draft);
         self.ask_for_draft()
     }
 

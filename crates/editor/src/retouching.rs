@@ -5,6 +5,7 @@ use crate::command::Command;
 use crate::editor::Editor;
 use crate::effect::Effect;
 use annotation::{Instance, Mask, MaskOperation, SmallRegions};
+use words::{Announcement, Sentence, Step};
 
 /// One step of growing, as a share of the image's longest side; a pixel at least.
 const STEP: f64 = 1.0 / 1000.0;
@@ -14,14 +15,14 @@ const ISLAND: u64 = 100;
 impl Editor {
     /// Changes the draft's mask, or else those of the selected objects.
     pub(crate) fn retouch(&mut self, command: Command) -> Vec<Effect> {
-        let label = command.info().label;
+        let step = Step::Command { name: command.info().label };
         let Some(session) = self.shown_mut() else { return Vec::new() };
         if let Some(mask) = session.history.draft().mask() {
             let mask = retouched(command, mask);
-            let said = format!("{label}: {} pixels.", mask.area());
+            let said = Announcement::Drawn { pixels: mask.area(), step };
             let id = session.history.new_draft_id();
             let draft = session.history.draft().with_drawn(id, mask);
-            session.history.commit_draft(label, draft);
+            session.history.commit_draft(step, draft);
             return vec![Effect::Announce(said)];
         }
         let ids = session.changeable();
@@ -34,8 +35,8 @@ impl Editor {
                 ..Instance::clone(instance)
             })
             .collect();
-        let said = format!("{label}: {} objects.", changed.len());
-        session.history.commit_replacements(label, changed);
+        let said = Announcement::ChangedObjects { count: changed.len() as u64, step };
+        session.history.commit_replacements(step, changed);
         vec![Effect::Announce(said)]
     }
 
@@ -58,18 +59,18 @@ impl Editor {
             combined.mask = combined.mask.combine(&other.mask, operation).unwrap_or(combined.mask);
         }
         if combined.mask.is_empty() {
-            return self
-                .fail("Nothing would be left of the object that was selected first; select others.".into());
+            return self.fail(Sentence::NothingLeft);
         }
         (combined.predicted_iou, combined.stability_score) = (None, None);
-        let (label, gone) = match operation {
-            MaskOperation::Union => ("Join", others),
-            MaskOperation::Subtract => ("Subtract", &[][..]),
-            MaskOperation::Intersect => ("Intersect", &[][..]),
+        let (step, gone) = match operation {
+            MaskOperation::Union => (Step::Join, others),
+            MaskOperation::Subtract => (Step::Subtract, &[][..]),
+            MaskOperation::Intersect => (Step::Intersect, &[][..]),
         };
-        session.history.commit_merger(label, combined, gone);
+        session.history.commit_merger(step, combined, gone);
         session.selection = vec![first];
-        vec![Effect::Announce(format!("{label}: object {} and {} others.", first.0, others.len()))]
+        let others = others.len() as u64;
+        vec![Effect::Announce(Announcement::Combined { others, step, object: first.0 })]
     }
 }
 

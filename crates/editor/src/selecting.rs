@@ -8,6 +8,7 @@ use crate::message::{CategoryMessage, Picking};
 use crate::pointer_input::HeldKeys;
 use crate::session::Session;
 use annotation::{CategoryId, Instance, InstanceId, ScreenPoint};
+use words::{Announcement, Sentence, Step};
 
 impl Editor {
     /// Picks the topmost visible object under a point of the stage; another click there the one beneath it.
@@ -37,8 +38,8 @@ impl Editor {
         session.selection.retain(|&id| session.history.instance(id).is_some());
         let said = match session.selection[..] {
             [] => return Vec::new(),
-            [id] => format!("Object {} selected.", id.0),
-            ref several => format!("{} objects selected.", several.len()),
+            [id] => Announcement::Selected { object: id.0 },
+            ref several => Announcement::SelectedSeveral { count: several.len() as u64 },
         };
         vec![Effect::Announce(said)]
     }
@@ -47,7 +48,8 @@ impl Editor {
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let ids = session.history.instances().iter().map(|instance| instance.id);
         session.selection = ids.filter(|id| !session.hidden.contains(id)).collect();
-        vec![Effect::Announce(format!("{} objects selected.", session.selection.len()))]
+        let count = session.selection.len() as u64;
+        vec![Effect::Announce(Announcement::SelectedSeveral { count })]
     }
 
     /// The selected object becomes the draft, to be corrected by clicks and strokes.
@@ -64,8 +66,8 @@ impl Editor {
             return Vec::new();
         };
         session.selection = vec![id];
-        session.history.commit_draft("Refine", draft);
-        vec![Effect::Announce(format!("Object {} can be corrected by clicks and strokes.", id.0))]
+        session.history.commit_draft(Step::Refine, draft);
+        vec![Effect::Announce(Announcement::PickedUp { object: id.0 })]
     }
 
     /// Strokes change the selected object, unless something else is being worked on.
@@ -107,10 +109,10 @@ impl Editor {
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let ids = session.changeable();
         session.selection.retain(|id| !ids.contains(id));
-        session.history.commit_removal("Delete", &ids);
+        session.history.commit_removal(Step::Delete, &ids);
         let said = match ids[..] {
-            [id] => format!("Deleted object {}.", id.0),
-            _ => format!("Deleted {} objects.", ids.len()),
+            [id] => Announcement::Deleted { object: id.0 },
+            _ => Announcement::DeletedSeveral { count: ids.len() as u64 },
         };
         vec![Effect::Announce(said)]
     }
@@ -121,14 +123,14 @@ impl Editor {
         let Some(place) = session.history.instances().iter().position(|instance| instance.id == id) else {
             return Vec::new();
         };
-        session.history.commit_move("Order", id, place.saturating_add_signed(step));
-        vec![Effect::Announce(format!("Object {} moved.", id.0))]
+        session.history.commit_move(Step::Order, id, place.saturating_add_signed(step));
+        vec![Effect::Announce(Announcement::Moved { object: id.0 })]
     }
 
     /// New objects are of this category from now on, and so are the selected ones.
     pub(crate) fn choose_category(&mut self, category: CategoryId) -> Vec<Effect> {
         let Some(name) = self.categories.choose(category) else { return Vec::new() };
-        let mut said = format!("Category {name}.");
+        let mut said = Announcement::CategoryChosen { category: name.clone() };
         if let Some(session) = self.shown_mut() {
             let chosen = session.changeable();
             let changed: Vec<Instance> = session
@@ -139,8 +141,9 @@ impl Editor {
                 .map(|instance| Instance { category, ..Instance::clone(instance) })
                 .collect();
             if !changed.is_empty() {
-                said = format!("{} objects are now {name}.", changed.len());
-                session.history.commit_replacements("Category", changed);
+                let count = changed.len() as u64;
+                said = Announcement::CategoryGiven { count, category: name };
+                session.history.commit_replacements(Step::Category, changed);
             }
         }
         vec![Effect::Announce(said)]
@@ -150,13 +153,11 @@ impl Editor {
         match message {
             CategoryMessage::Add(name) => match self.categories.add(&name) {
                 Some(id) => self.choose_category(id),
-                None => self.fail("A category needs a name; type one.".into()),
+                None => self.fail(Sentence::CategoryWithoutName),
             },
             CategoryMessage::Rename(id, name) => {
                 if !self.categories.rename(id, &name) {
-                    return self.fail(format!(
-                        "There is a category {name} already, or the name is empty; type another name."
-                    ));
+                    return self.fail(Sentence::CategoryExists { name });
                 }
                 Vec::new()
             }
@@ -166,8 +167,8 @@ impl Editor {
             }
             CategoryMessage::Remove(id) => {
                 if self.sessions.iter().any(|session| session.history.has_ever_used(id)) {
-                    let name = self.categories.name(id);
-                    return self.fail(format!("Objects are or were of category {name}; rename it instead."));
+                    let name = self.categories.name(id).to_owned();
+                    return self.fail(Sentence::CategoryInUse { name });
                 }
                 self.categories.remove(id);
                 Vec::new()
@@ -185,7 +186,7 @@ impl Editor {
     }
 
     /// Visible objects that cover a point of the stage, the topmost first.
-    fn objects_at(&self, at: ScreenPoint) -> Vec<InstanceId> {
+    pub(crate) fn objects_at(&self, at: ScreenPoint) -> Vec<InstanceId> {
         let Some((session, point)) = self.session().zip(self.canvas_at(at)) else { return Vec::new() };
         let covers =
             |instance: &&crate::Placed| session.is_visible(instance.id) && instance.mask.contains(point);

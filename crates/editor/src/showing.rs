@@ -15,13 +15,15 @@ impl Editor {
         let history = session.history();
         let draws_outline = self.outline().is_some();
         match command {
+            Command::PointHere | Command::BackgroundHere => self.can_press_here(),
+            Command::BoxCorner => self.crosshair.is_some(),
             Command::Accept => history.draft().mask().is_some() || draws_outline,
             Command::Drop => self.has_something_to_drop(),
             Command::NextCandidate | Command::PreviousCandidate => {
                 history.draft().outcome().is_some_and(|outcome| outcome.candidates.len() > 1)
             }
-            Command::Undo => history.undo_label().is_some() || draws_outline,
-            Command::Redo => history.redo_label().is_some(),
+            Command::Undo => history.undo_step().is_some() || draws_outline,
+            Command::Redo => history.redo_step().is_some(),
             Command::Refine => {
                 let last = session.changeable().last().copied();
                 last.is_some() && last != history.draft().refines()
@@ -50,6 +52,8 @@ impl Editor {
             | Command::SelectTool
             | Command::PanTool
             | Command::TogglePointLabel
+            | Command::ForegroundPoints
+            | Command::BackgroundPoints
             | Command::RapidMode
             | Command::Gallery
             | Command::Help => true,
@@ -99,6 +103,12 @@ impl Editor {
             },
         };
         history.instances().iter().filter(visible).map(painted).collect()
+    }
+
+    /// What an object is called, such as `boat 12`.
+    #[must_use]
+    pub fn name_of(&self, instance: &annotation::Instance) -> String {
+        format!("{} {}", self.categories.name(instance.category), instance.id.0)
     }
 
     /// The colour in which an object is shown.

@@ -4,6 +4,7 @@
 use crate::live_mask::Paint;
 use crate::pointer::PressIntent;
 use annotation::{ImageSize, PointLabel};
+use words::CommandName;
 
 /// What a drag or click with the main button does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +36,19 @@ impl Tool {
             Self::Eraser => PressIntent::Draw(Paint::Erase),
             Self::Select => PressIntent::Select,
             Self::Pan => PressIntent::Pan,
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn name(self) -> CommandName {
+        match self {
+            Self::Prompt => CommandName::PromptTool,
+            Self::Brush => CommandName::BrushTool,
+            Self::Eraser => CommandName::EraserTool,
+            Self::Polygon => CommandName::PolygonTool,
+            Self::Lasso => CommandName::LassoTool,
+            Self::Select => CommandName::SelectTool,
+            Self::Pan => CommandName::PanTool,
         }
     }
 

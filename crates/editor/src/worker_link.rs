@@ -5,6 +5,7 @@ use crate::effect::Effect;
 use crate::message::{FileBytes, SessionId, Transfer};
 use protocol::{Backend, ModelInfo, Request, RequestId, ToWorker};
 use std::collections::BTreeMap;
+use words::Sentence;
 
 /// What a request other than a prompt was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub enum ModelState {
     /// The network answers.
     Ready(ModelInfo),
     /// The weights cannot be had: one sentence.
-    Failed(String),
+    Failed(Sentence),
 }
 
 /// The worker as the editor sees it.
@@ -72,8 +73,8 @@ impl WorkerLink {
         self.model = ModelState::Fetching(transfer);
     }
 
-    pub(crate) fn weights_failed(&mut self, message: String) {
-        self.model = ModelState::Failed(message);
+    pub(crate) fn weights_failed(&mut self, sentence: Sentence) {
+        self.model = ModelState::Failed(sentence);
     }
 
     /// The weights are here: they are loaded as soon as the worker listens.

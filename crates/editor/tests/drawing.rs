@@ -214,7 +214,7 @@ fn the_category_of_new_and_selected_objects_is_chosen_by_name_or_place() {
     assert_eq!(names(page.play("key ctrl+z")), "boat buoy");
     let boat = page.editor.categories().list()[1].category.id;
     page.send(Message::Category(editor::CategoryMessage::Remove(boat)));
-    assert!(page.editor.notices()[0].text.contains("rename it instead"));
+    assert!(page.notices()[0].contains("rename it instead"));
     page.play("key ctrl+e");
     let coco = String::from_utf8(page.saved[0].bytes.clone()).unwrap();
     assert!(coco.contains(r#"{"id":2,"name":"boat"}"#), "{coco}");

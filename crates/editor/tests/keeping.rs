@@ -11,6 +11,7 @@ use editor::{Content, Editor, KeepMessage, Keeping, Message, Placed};
 use proptest::prelude::*;
 use protocol::Request;
 use support::Page;
+use words::Reason;
 
 /// The page after its process was killed at this moment and started again.
 fn killed(page: &Page) -> Page {
@@ -108,7 +109,7 @@ fn new_images_do_not_take_the_numbers_of_kept_ones() {
 fn a_full_disk_is_told_and_all_is_written_once_there_is_room() {
     let mut page = Page::with_image();
     page.disk.clear();
-    page.disk_fault = Some(KeepMessage::Failed("no room is left".into()));
+    page.disk_fault = Some(KeepMessage::Failed(Reason::Told { words: "no room is left".into() }));
     page.play("key b; click 10,10; key Enter");
     assert!(
         page.summary().contains("cannot be kept in this browser (no room is left)"),
@@ -127,7 +128,7 @@ fn a_second_tab_says_so_and_writes_nothing() {
     page.send(Message::Keep(KeepMessage::Elsewhere));
     page.disk.clear();
     page.play("worker ready; weights; answer; open cat.png; answer; key b; click 10,10; key Enter");
-    assert!(page.editor.notices()[0].text.contains("another tab"));
+    assert!(page.notices()[0].contains("another tab"));
     assert!(page.disk.is_empty() && page.editor.would_lose_instances());
 }
 

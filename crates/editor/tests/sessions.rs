@@ -218,7 +218,7 @@ fn an_image_that_kills_the_worker_is_not_tried_for_ever() {
     let mut page = Page::new();
     page.play("worker ready; weights; answer; open huge.png; progress 1/20; die; worker ready; answer");
     assert!(page.requests.is_empty());
-    assert!(page.editor.notices()[0].text.contains("huge.png could not be embedded"));
+    assert!(page.notices()[0].contains("huge.png could not be embedded"));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_worker_that_dies_again_and_again_is_given_up() {
     let mut page = Page::with_image();
     page.play("die; die; die");
     assert_eq!(page.workers, 3);
-    assert!(page.editor.notices().iter().any(|notice| notice.text.contains("several times in a row")));
+    assert!(page.notices().iter().any(|notice| notice.contains("several times in a row")));
 }
 
 #[test]
@@ -343,7 +343,7 @@ proptest! {
         while page.editor.allows(Command::Redo) {
             page.play("key ctrl+y");
         }
-        if done.redo_label().is_none() {
+        if done.redo_step().is_none() {
             prop_assert_eq!(page.editor.session().unwrap().history().instances(), &end[..]);
             prop_assert_eq!(page.editor.session().unwrap().history().draft(), done.draft());
         }

@@ -105,6 +105,11 @@ pub(crate) fn browser_environment<'a>(
     program: &Path,
 ) -> Result<&'a mut Command> {
     let browser = browser::find_or_install()?;
+    match setup::axe(workspace) {
+        Ok(axe) => drop(command.env("MASKWRIGHT_AXE", axe)),
+        // Only Rust is asked for; a machine without Node.js checks all else.
+        Err(error) => println!("the page is not searched for barriers: {error:#}"),
+    }
     Ok(command
         .env("MASKWRIGHT_BIN", program)
         .env("MASKWRIGHT_SITE", workspace.site())

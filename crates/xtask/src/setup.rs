@@ -25,8 +25,20 @@ const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", program: "trunk", 
 const WASM_BINDGEN: Tool =
     Tool { name: "wasm-bindgen-cli", version: "0.2.130", program: "wasm-bindgen-test-runner", options: &[] };
 
-/// The npm package of wasm-opt; Debian's is too old for the page's instructions.
-const BINARYEN: &str = "132.0.0";
+/// An npm package in an exact version, and a file of it, to tell whether it is installed.
+struct Package {
+    name: &'static str,
+    version: &'static str,
+    file: &'static str,
+    what: &'static str,
+}
+
+/// wasm-opt; Debian's is too old for the page's instructions.
+const BINARYEN: Package =
+    Package { name: "binaryen", version: "132.0.0", file: ".bin/wasm-opt", what: "wasm-opt" };
+/// What looks for barriers in the built page.
+const AXE: Package =
+    Package { name: "axe-core", version: "4.14.1", file: "axe-core/axe.min.js", what: "axe-core" };
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -37,6 +49,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     for_site(workspace)?;
     wasm_opt(workspace)?;
+    axe(workspace)?;
     browser::find_or_install()?;
     println!("set up: tools are in {}", workspace.tools.display());
     Ok(())
@@ -59,17 +72,15 @@ pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// As [`everything`].
 pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<()> {
-    let root = binaryen(workspace);
-    if root.join("node_modules/.bin/wasm-opt").exists() {
-        return Ok(());
-    }
-    println!("installing wasm-opt (npm package binaryen {BINARYEN}), once ...");
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let mut command = Command::new(npm);
-    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&root);
-    command.arg(format!("binaryen@{BINARYEN}"));
-    process::run(&mut command)
-        .context("wasm-opt is missing and npm could not install it; install Node.js first")
+    unpack(workspace, &BINARYEN).map(drop)
+}
+
+/// The script that looks for barriers in the page.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
+    unpack(workspace, &AXE)
 }
 
 /// The program that builds the page.
@@ -81,7 +92,7 @@ pub(crate) fn trunk(workspace: &Workspace) -> PathBuf {
 pub(crate) fn program_folders(workspace: &Workspace) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> =
         [TRUNK, WASM_BINDGEN].iter().map(|tool| root(workspace, tool).join("bin")).collect();
-    folders.push(binaryen(workspace).join("node_modules/.bin"));
+    folders.push(modules(workspace, &BINARYEN).join(".bin"));
     folders
 }
 
@@ -128,6 +139,27 @@ fn root(workspace: &Workspace, tool: &Tool) -> PathBuf {
     workspace.tools.join(format!("{}-{}", tool.name, tool.version))
 }
 
-fn binaryen(workspace: &Workspace) -> PathBuf {
-    workspace.tools.join(format!("binaryen-{BINARYEN}"))
+/// The package's file, installed with npm if it is not there.
+fn unpack(workspace: &Workspace, package: &Package) -> Result<PathBuf> {
+    let Package { name, version, what, .. } = package;
+    let file = modules(workspace, package).join(package.file);
+    if file.exists() {
+        return Ok(file);
+    }
+    println!("installing {what} (npm package {name} {version}), once ...");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut command = Command::new(npm);
+    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder(workspace, package));
+    command.arg(format!("{name}@{version}"));
+    process::run(&mut command)
+        .with_context(|| format!("{what} is missing and npm could not install it; install Node.js first"))?;
+    Ok(file)
+}
+
+fn modules(workspace: &Workspace, package: &Package) -> PathBuf {
+    folder(workspace, package).join("node_modules")
+}
+
+fn folder(workspace: &Workspace, package: &Package) -> PathBuf {
+    workspace.tools.join(format!("{}-{}", package.name, package.version))
 }

@@ -72,6 +72,7 @@ fn annotation_protocol_and_editor_have_no_network_browser_or_runtime() {
     assert_links_none("annotation", &[&foreign[..], &["protocol", "editor"]].concat());
     assert_links_none("protocol", &[&foreign[..], &["editor"]].concat());
     assert_links_none("editor", &foreign);
+    assert_links_none("words", &[&foreign[..], &["annotation", "protocol", "editor", "serde"]].concat());
 }
 
 /// Asserts that the crate's tree of dependencies for the browser holds none of `foreign`.

@@ -2,11 +2,13 @@
 //! The picture on it is painted by `thumbnail`.
 
 use super::thumbnail;
+use crate::language::say;
 use crate::page::Page;
 use annotation::Candidate;
 use editor::{Editor, MaskId, Meaning, Message, Outcome};
 use leptos::html;
 use leptos::prelude::*;
+use words::{Panel, Score};
 
 /// The candidate at `index`.
 #[component]
@@ -15,7 +17,7 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let name = page.read_answered(move |editor| {
         let outcome = outcome(editor).filter(|outcome| index < outcome.candidates.len());
-        outcome.map_or("", |outcome| name_of(outcome.meaning(index)))
+        outcome.map(|outcome| say(name_of(outcome.meaning(index))))
     });
     let scores = page.read_answered(move |editor| {
         candidates(editor).get(index).map(|candidate| (candidate.predicted_iou, candidate.stability_score))
@@ -30,8 +32,9 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
             thumbnail::paint(page, &canvas, index, MaskId::Candidate(session, draft, 0.0));
         }
     });
-    let iou = move || scores.get().map(|(iou, _)| format!("{iou:.2}"));
-    let stability = move || scores.get().map(|(_, stability)| format!("{stability:.2}"));
+    let iou = move || scores.get().map(|(iou, _)| say(Score(iou)));
+    let stability =
+        move || scores.get().map(|(_, stability)| say(Panel::StabilityOf { score: Score(stability) }));
     view! {
         <label class="candidate" class:chosen=chosen data-testid="candidate">
             <input
@@ -43,8 +46,8 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
             />
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             <span class="candidate-name">{move || name.get()}</span>
-            <span class="candidate-score" title="Predicted IoU">{iou}</span>
-            <span class="candidate-stability dim">"stability " {stability}</span>
+            <span class="candidate-score" title=say(Panel::PredictedIou)>{iou}</span>
+            <span class="candidate-stability dim">{stability}</span>
         </label>
     }
 }
@@ -58,11 +61,11 @@ fn outcome(editor: &Editor) -> Option<&Outcome> {
     editor.session()?.history().draft().outcome()
 }
 
-fn name_of(meaning: Meaning) -> &'static str {
+fn name_of(meaning: Meaning) -> Panel {
     match meaning {
-        Meaning::SubPart => "Sub-part",
-        Meaning::Part => "Part",
-        Meaning::Whole => "Whole",
-        Meaning::Mask => "Mask",
+        Meaning::SubPart => Panel::SubPart,
+        Meaning::Part => Panel::Part,
+        Meaning::Whole => Panel::Whole,
+        Meaning::Mask => Panel::Mask,
     }
 }

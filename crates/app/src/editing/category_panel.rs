@@ -1,6 +1,7 @@
 //! The categories: which one new objects get, their names, colours and keys.
 //! What choosing one does is said by `editor`.
 
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconButton, IconView};
 use annotation::Color;
@@ -8,6 +9,7 @@ use editor::{CategoryMessage, Editor, Message, ShownCategory};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use words::Panel;
 
 /// Categories that have a digit as their key.
 const KEYS: usize = 9;
@@ -20,20 +22,20 @@ pub(super) fn CategoryPanel() -> impl IntoView {
         .read(|editor: &Editor| editor.categories().list().iter().cloned().enumerate().collect::<Vec<_>>());
     let edits = RwSignal::new(false);
     let words = Signal::derive(move || {
-        if edits.get() { "Done with the categories".to_owned() } else { "Change the categories".to_owned() }
+        say(if edits.get() { Panel::DoneWithCategories } else { Panel::ChangeCategories }).into_owned()
     });
     let icon = Signal::derive(move || if edits.get() { Icon::Check } else { Icon::Pencil });
     view! {
         <section class="panel-section" data-testid="categories">
             <h2>
-                "Categories"
+                {say(Panel::Categories)}
                 <span class="grow"></span>
                 <IconButton icon label=words test_id="edit-categories" press=move || edits.update(|edits| *edits = !*edits) />
             </h2>
             <Show
                 when=move || edits.get()
                 fallback=move || view! {
-                    <div class="chips" role="group" aria-label="Category of new and selected objects">
+                    <div class="chips" role="group" aria-label=say(Panel::CategoryToGive)>
                         <For each=move || list.get() key=|(place, shown)| (*place, shown.category.name.clone(), shown.color.to_string()) let((place, shown))>
                             <Chip place shown />
                         </For>
@@ -99,13 +101,13 @@ fn Row(shown: ShownCategory) -> impl IntoView {
             <input
                 type="color"
                 value=shown.color.to_string()
-                aria-label=format!("Colour of {name}")
+                aria-label=say(Panel::ColorOf { category: name.clone() })
                 on:input=recolor
             />
-            <input node_ref=field type="text" value=name.clone() aria-label=format!("Name of {name}") on:change=rename />
+            <input node_ref=field type="text" value=name.clone() aria-label=say(Panel::NameOf { category: name.clone() }) on:change=rename />
             <IconButton
                 icon=Icon::Trash
-                label=format!("Remove the category {name}")
+                label=say(Panel::RemoveCategory { category: name.clone() }).into_owned()
                 test_id="remove-category"
                 press=move || tell(CategoryMessage::Remove(id))
             />
@@ -130,12 +132,12 @@ fn AddForm() -> impl IntoView {
             <input
                 node_ref=field
                 type="text"
-                placeholder="New category"
-                aria-label="Name of a new category"
+                placeholder=say(Panel::NewCategory)
+                aria-label=say(Panel::NewCategoryName)
                 data-testid="new-category"
                 autocomplete="off"
             />
-            <button type="submit" class="button quiet icon-only" aria-label="Add the category" title="Add the category">
+            <button type="submit" class="button quiet icon-only" aria-label=say(Panel::AddCategory) title=say(Panel::AddCategory)>
                 <IconView icon=Icon::PlusBare />
             </button>
         </form>

@@ -2,9 +2,10 @@
 //! One row is shown by `instance_row`.
 
 use super::instance_row::{ListState, Row};
+use crate::language::say;
 use crate::page::Page;
-use crate::words;
 use leptos::prelude::*;
+use words::Panel;
 
 /// From so many objects on there is a field to search them.
 const SEARCHED_FROM: usize = 8;
@@ -18,7 +19,7 @@ pub(crate) fn InstanceList() -> impl IntoView {
     let all = page.read(|editor| {
         let instances = editor.session().map_or(&[][..], |session| session.history().instances());
         let named = |instance: &editor::Placed| {
-            (instance.id, instance.revision(), words::object(editor, instance), editor.color_of(instance))
+            (instance.id, instance.revision(), editor.name_of(instance), editor.color_of(instance))
         };
         instances.iter().rev().map(named).collect::<Vec<_>>()
     });
@@ -31,16 +32,16 @@ pub(crate) fn InstanceList() -> impl IntoView {
     let count = move || all.with(Vec::len);
     view! {
         <section class="panel-section instances" data-testid="instances">
-            <h2>"Objects" <span class="badge">{count}</span></h2>
+            <h2>{say(Panel::ObjectList)} <span class="badge">{count}</span></h2>
             <Show when=move || count() == 0>
-                <p class="empty">"Accepted masks gather here. Enter accepts the mask you see."</p>
+                <p class="empty">{say(Panel::NoObjectsYet)}</p>
             </Show>
             <Show when=move || { count() >= SEARCHED_FROM }>
                 <input
                     type="search"
                     class="search"
-                    placeholder="Search"
-                    aria-label="Search the objects"
+                    placeholder=say(Panel::Search)
+                    aria-label=say(Panel::SearchObjects)
                     data-testid="search-objects"
                     prop:value=search
                     on:input=move |event| search.set(event_target_value(&event))

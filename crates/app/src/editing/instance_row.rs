@@ -1,14 +1,15 @@
 //! One accepted object in the list: select, refine, lock, hide, delete.
 //! What that does is said by `editor`.
 
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconButton};
-use crate::words;
 use annotation::{Color, InstanceId};
 use editor::{Command, Message, Picking};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use web_sys::MouseEvent;
+use words::{Grouped, Panel, Score};
 
 /// What rows look like beyond their object; read once for all of them, since there may be hundreds.
 #[derive(Clone, Copy)]
@@ -55,17 +56,25 @@ pub(super) fn Row(id: InstanceId, name: String, color: Color, state: ListState) 
         page.send(Message::Select(Picking::Only(id)));
         page.send(Message::Command(command));
     };
-    let (eye_name, lock_name) = (name.clone(), name.clone());
-    let delete_words = format!("Delete {name}");
+    let object = StoredValue::new(name.clone());
+    let delete_words = say(Panel::Delete { object: name.clone() }).into_owned();
     let eye = Signal::derive(move || if hidden() { Icon::EyeOff } else { Icon::Eye });
-    let eye_words = Signal::derive(move || format!("{} {eye_name}", if hidden() { "Show" } else { "Hide" }));
+    let eye_words = Signal::derive(move || {
+        let object = object.get_value();
+        say(if hidden() { Panel::Show { object } } else { Panel::Hide { object } }).into_owned()
+    });
     let lock = Signal::derive(move || if locked() { Icon::Lock } else { Icon::LockOpen });
-    let lock_words =
-        Signal::derive(move || format!("{} {lock_name}", if locked() { "Unlock" } else { "Lock" }));
+    let lock_words = Signal::derive(move || {
+        let object = object.get_value();
+        say(if locked() { Panel::Unlock { object } } else { Panel::Lock { object } }).into_owned()
+    });
     let numbers = page.look(|editor| {
         let instance = editor.session()?.history().instance(id)?;
-        let iou = instance.predicted_iou.map_or("drawn, ".into(), |iou| format!("IoU {iou:.2}, "));
-        Some(format!("{iou}{} px", words::count(instance.mask.area())))
+        let pixels = Grouped(instance.mask.area());
+        Some(say(match instance.predicted_iou {
+            Some(iou) => Panel::ObjectWithIou { iou: Score(iou), pixels },
+            None => Panel::ObjectDrawn { pixels },
+        }))
     });
     view! {
         <li class="row" class:selected=selected class:hidden-instance=hidden class:locked=locked data-testid="instance">

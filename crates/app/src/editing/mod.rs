@@ -9,6 +9,7 @@ mod instance_row;
 mod panel;
 mod retouch_menu;
 mod save_menu;
+mod situation;
 mod status_bar;
 mod this_mask;
 mod threshold;

@@ -4,9 +4,11 @@
 use super::category_panel::CategoryPanel;
 use super::instance_list::InstanceList;
 use super::this_mask::ThisMask;
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconView};
 use leptos::prelude::*;
+use words::Panel as Text;
 
 /// The panel at the side.
 #[component]
@@ -16,12 +18,11 @@ pub(crate) fn Panel() -> impl IntoView {
     let name = page.read(|editor| editor.session().map(|session| session.name().to_owned()));
     let opened = RwSignal::new(false);
     let summary = move || match count.get() {
-        0 => "no objects yet".to_owned(),
-        1 => "1 object".to_owned(),
-        count => format!("{count} objects"),
+        0 => say(Text::NoObjects),
+        count => say(Text::Objects { count: count as u64 }),
     };
     view! {
-        <aside class="panel" class:opened=opened aria-label="Masks">
+        <aside class="panel" class:opened=opened aria-label=say(Text::Masks)>
             <button
                 type="button"
                 class="sheet-handle"

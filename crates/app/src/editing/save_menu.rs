@@ -1,16 +1,18 @@
 //! The menu of files that can be saved.
 //! What is in the files is decided by `editor` and `annotation::format`.
 
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconView, title_of};
 use editor::{Command, Message};
 use leptos::html;
 use leptos::prelude::*;
+use words::Label;
 
 /// What can be saved: command, icon, what it is called here, and what it is.
-const FILES: [(Command, Icon, &str, &str); 2] = [
-    (Command::SaveCutOut, Icon::Scissors, "Cut-out", "PNG, the rest transparent"),
-    (Command::SaveCoco, Icon::Braces, "All masks", "COCO JSON with scores"),
+const FILES: [(Command, Icon, Label, Label); 2] = [
+    (Command::SaveCutOut, Icon::Scissors, Label::CutOut, Label::CutOutFormat),
+    (Command::SaveCoco, Icon::Braces, Label::AllMasks, Label::CocoFormat),
 ];
 
 /// A button and the menu that it opens.
@@ -25,12 +27,12 @@ pub(crate) fn SaveMenu() -> impl IntoView {
             type="button"
             class="button"
             popovertarget="save-menu"
-            aria-label="Save"
-            title="Save"
+            aria-label=say(Label::Save)
+            title=say(Label::Save)
             data-testid="save-menu-button"
         >
             <IconView icon=Icon::Download />
-            <span class="label">"Save"</span>
+            <span class="label">{say(Label::Save)}</span>
         </button>
         <div node_ref=menu id="save-menu" class="menu card" popover="auto" data-testid="save-menu">
             {entries.collect_view()}
@@ -39,15 +41,11 @@ pub(crate) fn SaveMenu() -> impl IntoView {
 }
 
 #[component]
-fn Entry(
-    command: Command,
-    icon: Icon,
-    name: &'static str,
-    what: &'static str,
-    menu: NodeRef<html::Div>,
-) -> impl IntoView {
+fn Entry(command: Command, icon: Icon, name: Label, what: Label, menu: NodeRef<html::Div>) -> impl IntoView {
     let page = Page::here();
     let allowed = page.read(move |editor| editor.allows(command));
+    let title = page.read(move |editor| title_of(editor, command));
+    let key = page.read(move |editor| editor.bindings().of(command).first().map(say));
     let save = move |_| {
         // Fails only when the menu is closed already.
         let _ = menu.get().map(|menu| menu.hide_popover());
@@ -58,16 +56,16 @@ fn Entry(
             type="button"
             class="menu-entry"
             data-command=command.info().name
-            title=title_of(command)
+            title=move || title.get()
             disabled=move || !allowed.get()
             on:click=save
         >
             <IconView icon=icon />
             <span class="menu-words">
-                <span>{name}</span>
-                <span class="dim">{what}</span>
+                <span>{say(name)}</span>
+                <span class="dim">{say(what)}</span>
             </span>
-            <kbd>{command.info().shortcuts.first().map(ToString::to_string)}</kbd>
+            <kbd>{move || key.get()}</kbd>
         </button>
     }
 }

@@ -1,11 +1,12 @@
 //! Numbers on the machine's work: how long, on what, with which model.
 //! The numbers on masks are in `this_mask`.
 
+use crate::language::say;
 use crate::page::Page;
-use crate::words;
 use editor::{Editor, EmbeddingSource, Keeping, ModelState};
 use leptos::prelude::*;
 use protocol::Backend;
+use words::{Milliseconds, Status};
 
 /// How many digits of the model's hash are shown.
 const SHORT_HASH: usize = 8;
@@ -15,16 +16,16 @@ const SHORT_HASH: usize = 8;
 pub(crate) fn StatusBar() -> impl IntoView {
     let page = Page::here();
     let kept = page.read(|editor| match editor.keeping() {
-        Keeping::Reading => ("reading", "What was kept in this browser is being read"),
-        Keeping::Saved => ("saved", "All of your work is kept in this browser"),
-        Keeping::Saving => ("saving", "The last change is being written"),
-        Keeping::Failed => ("not saved", "The last change could not be kept in this browser"),
-        Keeping::Elsewhere => ("not saved here", "Another tab keeps your work"),
+        Keeping::Reading => ("reading", Status::Reading, Status::AboutReading),
+        Keeping::Saved => ("saved", Status::Saved, Status::AboutSaved),
+        Keeping::Saving => ("saving", Status::Saving, Status::AboutSaving),
+        Keeping::Failed => ("failed", Status::NotSaved, Status::AboutNotSaved),
+        Keeping::Elsewhere => ("elsewhere", Status::NotSavedHere, Status::AboutNotSavedHere),
     });
-    let decode = page.read(|editor| editor.decode_milliseconds().map(words::duration));
+    let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
     let backend = page.read(|editor| match editor.backend() {
-        Some(Backend::Simd) => "WASM SIMD",
-        None => "starting",
+        Some(Backend::Simd) => "WASM SIMD".into(),
+        None => say(Status::Starting),
     });
     let model = page.read(model);
     let model_title = page.read(model_title);
@@ -32,27 +33,27 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let zoom = page.read(|editor| editor.scene().map(|scene| format!("{:.0} %", scene.view.scale() * 100.0)));
     view! {
         <footer class="status-bar" data-testid="status">
-            <span class="status kept" data-status="kept" data-kept=move || kept.get().0 title=move || kept.get().1>
-                {move || kept.get().0}
+            <span class="status kept" data-status="kept" data-kept=move || kept.get().0 title=move || say(kept.get().2)>
+                {move || say(kept.get().1)}
             </span>
-            <Fact name="decode" value=Signal::derive(move || decode.get()) />
-            <Fact name="backend" value=Signal::derive(move || Some(backend.get().to_owned())) />
+            <Fact name="decode" label=Status::Decode value=Signal::derive(move || decode.get().map(Into::into)) />
+            <Fact name="backend" label=Status::Backend value=Signal::derive(move || Some(backend.get().into())) />
             <span title=move || model_title.get()>
-                <Fact name="model" value=Signal::derive(move || Some(model.get())) />
+                <Fact name="model" label=Status::Model value=Signal::derive(move || Some(model.get())) />
             </span>
-            <Fact name="embedding" value=Signal::derive(move || embedding.get()) />
+            <Fact name="embedding" label=Status::Embedding value=Signal::derive(move || embedding.get()) />
             <span class="grow"></span>
-            <Fact name="zoom" value=Signal::derive(move || zoom.get()) />
+            <Fact name="zoom" label=Status::Zoom value=Signal::derive(move || zoom.get()) />
         </footer>
     }
 }
 
 /// A number with its name.
 #[component]
-fn Fact(name: &'static str, value: Signal<Option<String>>) -> impl IntoView {
+fn Fact(name: &'static str, label: Status, value: Signal<Option<String>>) -> impl IntoView {
     view! {
         <span class="status" data-status=name>
-            {name} " " <b>{move || value.get().unwrap_or_else(|| "–".into())}</b>
+            {say(label)} " " <b>{move || value.get().unwrap_or_else(|| "–".into())}</b>
         </span>
     }
 }
@@ -63,28 +64,28 @@ fn model(editor: &Editor) -> String {
             let hash: String = model.sha256.chars().take(SHORT_HASH).collect();
             format!("{} {hash}, {} px", model.name, model.input_side)
         }
-        ModelState::Fetching(transfer) => words::transfer(*transfer),
-        ModelState::Loading => "starting".into(),
-        ModelState::Failed(_) => "missing".into(),
+        ModelState::Fetching(transfer) => say(transfer.told()).into(),
+        ModelState::Loading => say(Status::Starting).into(),
+        ModelState::Failed(_) => say(Status::Missing).into(),
     }
 }
 
 fn model_title(editor: &Editor) -> String {
     match editor.model() {
-        ModelState::Ready(model) => format!(
-            "{}, SHA-256 of the weights {}, images are brought to {} x {} pixels",
-            model.name, model.sha256, model.input_side, model.input_side
-        ),
-        ModelState::Failed(text) => text.clone(),
+        ModelState::Ready(model) => {
+            let (name, sha256) = (model.name.clone(), model.sha256.clone());
+            say(Status::AboutModel { name, sha256, side: model.input_side as u64 }).into()
+        }
+        ModelState::Failed(sentence) => say(sentence).into(),
         ModelState::Fetching(_) | ModelState::Loading => String::new(),
     }
 }
 
 fn embedding(editor: &Editor) -> Option<String> {
     Some(match editor.session()?.embedding()?.source {
-        EmbeddingSource::File => "from file".into(),
+        EmbeddingSource::File => say(Status::FromFile).into(),
         EmbeddingSource::Computed { milliseconds } => {
-            format!("computed here in {}", words::duration(milliseconds))
+            say(Status::ComputedHere { time: Milliseconds(milliseconds) }).into()
         }
     })
 }

@@ -3,12 +3,13 @@
 
 use super::retouch_menu::RetouchMenu;
 use super::threshold::ThresholdSlider;
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon};
-use crate::words;
 use annotation::Mask;
 use editor::{Command, Editor};
 use leptos::prelude::*;
+use words::{Grouped, Panel, Percent, Score};
 
 /// What is said about a mask.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,23 +28,18 @@ pub(crate) fn ThisMask() -> impl IntoView {
     let page = Page::here();
     let facts = page.read(facts_of);
     let selects = page.read(|editor| editor.session().is_some_and(|session| session.selected().is_some()));
-    let shown = move || {
-        match facts.get() {
+    let shown = move || match facts.get() {
         Some(facts) => view! { <FactList facts /> }.into_any(),
-        None => {
-            view! { <p class="empty">"Hover for a preview; click to begin a mask. Its scores will be here."</p> }
-                .into_any()
-        }
-    }
+        None => view! { <p class="empty">{say(Panel::NoMask)}</p> }.into_any(),
     };
     view! {
         <section class="panel-section" data-testid="this-mask">
-            <h2>"This mask"</h2>
+            <h2>{say(Panel::ThisMask)}</h2>
             {shown}
             <ThresholdSlider />
             <Show when=move || selects.get()>
                 <div class="mask-actions">
-                    <CommandButton command=Command::Refine icon=Icon::Pencil label="Refine" class="button small" />
+                    <CommandButton command=Command::Refine icon=Icon::Pencil label=say(Panel::Refine) class="button small" />
                 </div>
             </Show>
             <RetouchMenu />
@@ -57,22 +53,23 @@ fn FactList(facts: Facts) -> impl IntoView {
     view! {
         <dl class="facts">
             <div class="fact-title">{title}</div>
-            {score("Predicted IoU", "The network's own estimate of how well the mask fits", predicted_iou)}
-            {score("Stability", "How little the mask changes with the threshold", stability_score)}
+            {score(Panel::PredictedIou, Panel::AboutPredictedIou, predicted_iou)}
+            {score(Panel::Stability, Panel::AboutStability, stability_score)}
             <div class="fact">
-                <dt>"Area"</dt>
-                <dd>{words::count(area)} " px, " {words::percent(share)}</dd>
+                <dt>{say(Panel::Area)}</dt>
+                <dd>{say(Panel::PixelsAndShare { pixels: Grouped(area), share: Percent(share) })}</dd>
             </div>
         </dl>
     }
 }
 
-fn score(name: &'static str, meaning: &'static str, value: Option<f32>) -> Option<impl IntoView> {
+fn score(name: Panel, meaning: Panel, value: Option<f32>) -> Option<impl IntoView> {
     value.map(|value| {
+        let name = say(name);
         view! {
-            <div class="fact" title=meaning>
-                <dt>{name}</dt>
-                <dd>{format!("{value:.2}")}</dd>
+            <div class="fact" title=say(meaning)>
+                <dt>{name.clone()}</dt>
+                <dd>{say(Score(value))}</dd>
                 <meter min="0" max="1" value=value.to_string() aria-label=name></meter>
             </div>
         }
@@ -85,9 +82,9 @@ fn facts_of(editor: &Editor) -> Option<Facts> {
     let draft = history.draft();
     if let Some(mask) = draft.mask() {
         let title = match (draft.refines(), draft.candidate()) {
-            (Some(id), _) => format!("Refining object {}", id.0),
-            (None, Some(_)) => "Not accepted yet".into(),
-            (None, None) => "Drawn, not accepted yet".into(),
+            (Some(id), _) => say(Panel::Refining { object: id.0 }).into(),
+            (None, Some(_)) => say(Panel::NotAccepted).into(),
+            (None, None) => say(Panel::DrawnNotAccepted).into(),
         };
         return Some(Facts {
             predicted_iou: draft.candidate().map(|candidate| candidate.predicted_iou),
@@ -100,7 +97,7 @@ fn facts_of(editor: &Editor) -> Option<Facts> {
     Some(Facts {
         predicted_iou: instance.predicted_iou,
         stability_score: instance.stability_score,
-        ..Facts::of(words::object(editor, instance), &instance.mask)
+        ..Facts::of(editor.name_of(instance), &instance.mask)
     })
 }
 

@@ -1,9 +1,11 @@
 //! The slider that cuts the candidate's logits higher or lower.
 //! The cutting is done by the worker, without asking the network again.
 
+use crate::language::say;
 use crate::page::Page;
 use editor::Message;
 use leptos::prelude::*;
+use words::{Panel, Signed};
 
 /// Logits beyond this are foreground or background whatever is asked.
 const REACH: f32 = 5.0;
@@ -23,8 +25,8 @@ pub(super) fn ThresholdSlider() -> impl IntoView {
     };
     view! {
         <Show when=move || threshold.with(Option::is_some)>
-            <label class="threshold" title="Higher takes less into the mask, lower takes more">
-                <span>"Threshold"</span>
+            <label class="threshold" title=say(Panel::AboutThreshold)>
+                <span>{say(Panel::Threshold)}</span>
                 <input
                     type="range"
                     min=-REACH
@@ -34,7 +36,7 @@ pub(super) fn ThresholdSlider() -> impl IntoView {
                     prop:value=move || threshold.get().unwrap_or_default().to_string()
                     on:input=moved
                 />
-                <output>{move || format!("{:+.1}", threshold.get().unwrap_or_default())}</output>
+                <output>{move || say(Signed(threshold.get().unwrap_or_default()))}</output>
             </label>
         </Show>
     }

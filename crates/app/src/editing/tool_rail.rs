@@ -1,11 +1,13 @@
 //! Tools, what a plain click means, and the zoom.
 //! What a tool does is said by `editor`.
 
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon};
 use annotation::PointLabel;
 use editor::{Acceptance, Command, Tool};
 use leptos::prelude::*;
+use words::Label;
 
 /// The bar at the side; on narrow screens it is at the bottom.
 #[component]
@@ -22,7 +24,7 @@ pub(crate) fn ToolRail() -> impl IntoView {
         PointLabel::Background => Icon::Minus,
     });
     view! {
-        <nav class="tool-rail" role="toolbar" aria-label="Tools">
+        <nav class="tool-rail" role="toolbar" aria-label=say(Label::Tools)>
             <CommandButton
                 command=Command::PromptTool
                 icon=Icon::Pointer

@@ -2,10 +2,12 @@
 //! Tools are in `tool_rail`.
 
 use super::save_menu::SaveMenu;
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon, ThemeButton};
 use editor::Command;
 use leptos::prelude::*;
+use words::{CommandName, Label};
 
 /// The bar at the top.
 #[component]
@@ -22,16 +24,16 @@ pub(crate) fn TopBar() -> impl IntoView {
                 <span class="name" title=move || name.get()>{move || name.get()}</span>
                 <span class="dim size">{size}</span>
             </h1>
-            <div class="button-group" role="group" aria-label="Steps">
+            <div class="button-group" role="group" aria-label=say(Label::Steps)>
                 <CommandButton command=Command::Undo icon=Icon::Undo class="button quiet" />
                 <CommandButton command=Command::Redo icon=Icon::Redo class="button quiet" />
             </div>
             <SaveMenu />
             <CommandButton command=Command::Help icon=Icon::Question class="button quiet wide-only" />
             <ThemeButton />
-            <div class="button-group" role="group" aria-label="Draft">
-                <CommandButton command=Command::Drop icon=Icon::Cross label="Drop" class="button drop-button" />
-                <CommandButton command=Command::Accept icon=Icon::Check label="Accept" class="button primary" />
+            <div class="button-group" role="group" aria-label=say(Label::Draft)>
+                <CommandButton command=Command::Drop icon=Icon::Cross label=say(CommandName::Drop) class="button drop-button" />
+                <CommandButton command=Command::Accept icon=Icon::Check label=say(CommandName::Accept) class="button primary" />
             </div>
         </header>
     }

@@ -1,19 +1,21 @@
 //! Pictures to open or to come back to, as cards.
 //! Where the offered ones come from is in `offers`.
 
+use crate::language::say;
 use crate::offers::{Offer, OfferList};
 use crate::page::Page;
 use crate::widgets::{Icon, IconButton, IconView};
 use editor::{Message, Phase, Session, SessionId};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use words::{Gallery, Panel};
 
 /// As many as there are samples, usually.
 const PLACEHOLDERS: usize = 4;
 
 /// A heading and its cards, or what is known instead of them.
 #[component]
-pub(crate) fn OfferGrid(heading: &'static str, offers: OfferList) -> impl IntoView {
+pub(crate) fn OfferGrid(heading: Gallery, offers: OfferList) -> impl IntoView {
     let cards = move || match offers.get() {
         None => EitherOf3::A(
             (0..PLACEHOLDERS).map(|_| view! { <li class="photo-card loading"></li> }).collect_view(),
@@ -21,11 +23,11 @@ pub(crate) fn OfferGrid(heading: &'static str, offers: OfferList) -> impl IntoVi
         Some(Ok(offers)) => {
             EitherOf3::B(offers.into_iter().map(|offer| view! { <OfferCard offer /> }).collect_view())
         }
-        Some(Err(text)) => EitherOf3::C(view! { <li class="grid-note" role="alert">{text}</li> }),
+        Some(Err(text)) => EitherOf3::C(view! { <li class="grid-note" role="alert">{say(text)}</li> }),
     };
     view! {
         <section class="shelf">
-            <h2>{heading}</h2>
+            <h2>{say(heading)}</h2>
             <ul class="photo-grid">{cards}</ul>
         </section>
     }
@@ -46,7 +48,7 @@ fn OfferCard(offer: Offer) -> impl IntoView {
                 on:click=move |_| page.send(Message::OpenSample(sample.clone()))
             >
                 <img src=url alt="" loading="lazy" decoding="async" />
-                <span class="photo-title">{title}</span>
+                <span class="photo-title">{say(title)}</span>
                 <span class="photo-note">{credit}</span>
             </button>
         </li>
@@ -70,7 +72,7 @@ pub(crate) fn OpenImages() -> impl IntoView {
     view! {
         <Show when=any>
             <section class="shelf">
-                <h2>"Open images"</h2>
+                <h2>{say(Gallery::OpenImages)}</h2>
                 <ul class="photo-grid">
                     <For each=move || images.get() key=|image| (image.id, image.note.clone()) let:image>
                         <OpenImageCard image />
@@ -85,7 +87,8 @@ pub(crate) fn OpenImages() -> impl IntoView {
 fn OpenImageCard(image: OpenImage) -> impl IntoView {
     let page = Page::here();
     let OpenImage { id, name, note } = image;
-    let asked = format!("{name} has objects that are in no exported file. Close it and lose them?");
+    let asked = say(Gallery::AskToClose { name: name.clone() });
+    let closes = say(Gallery::CloseImage { name: name.clone() }).into_owned();
     let close = move || {
         let loses = page.look(|editor| {
             editor.sessions().iter().any(|session| session.id() == id && session.has_unsaved_instances())
@@ -100,7 +103,7 @@ fn OpenImageCard(image: OpenImage) -> impl IntoView {
     };
     view! {
         <li class="closable">
-            <IconButton icon=Icon::Cross label=format!("Close {name}") test_id="close-image" press=close />
+            <IconButton icon=Icon::Cross label=closes test_id="close-image" press=close />
             <button
                 type="button"
                 class="photo-card"
@@ -117,12 +120,11 @@ fn OpenImageCard(image: OpenImage) -> impl IntoView {
 
 fn describe(session: &Session) -> OpenImage {
     let note = match (session.phase(), session.history().instances().len()) {
-        (Phase::Fetching(_) | Phase::Restoring, _) => "loading".into(),
-        (Phase::Queued, 0) => "waiting".into(),
-        (Phase::Encoding(_), _) => "computing the embedding".into(),
-        (_, 0) => "no objects yet".into(),
-        (_, 1) => "1 object".into(),
-        (_, count) => format!("{count} objects"),
+        (Phase::Fetching(_) | Phase::Restoring, _) => say(Gallery::Loading),
+        (Phase::Queued, 0) => say(Gallery::Waiting),
+        (Phase::Encoding(_), _) => say(Gallery::Embedding),
+        (_, 0) => say(Panel::NoObjects),
+        (_, count) => say(Panel::Objects { count: count as u64 }),
     };
-    OpenImage { id: session.id(), name: session.name().to_owned(), note }
+    OpenImage { id: session.id(), name: session.name().to_owned(), note: note.into() }
 }

@@ -2,10 +2,12 @@
 //! Dropping and pasting work on the whole page and are listened to in `input`.
 
 use crate::files;
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconView};
 use leptos::html;
 use leptos::prelude::*;
+use words::Gallery;
 
 /// Shows how to open photos, and opens the ones that are chosen.
 #[component]
@@ -27,10 +29,10 @@ pub(crate) fn DropZone() -> impl IntoView {
     view! {
         <div class="drop-zone" data-testid="drop-zone">
             <IconView icon=Icon::ImagePlus />
-            <p class="drop-title">"Open your photos"</p>
-            <p class="dim">"Drop or paste them here, one or many: JPEG, PNG, WebP, GIF, BMP or TIFF."</p>
+            <p class="drop-title">{say(Gallery::OpenPhotos)}</p>
+            <p class="dim">{say(Gallery::DropOrPaste)}</p>
             <button type="button" class="button primary large" data-testid="choose-photos" on:click=choose>
-                "Choose photos"
+                {say(Gallery::ChoosePhotos)}
             </button>
             <input
                 node_ref=chooser
@@ -39,7 +41,7 @@ pub(crate) fn DropZone() -> impl IntoView {
                 accept="image/*,.tif,.tiff"
                 multiple
                 tabindex="-1"
-                aria-label="Photos"
+                aria-label=say(Gallery::Photos)
                 data-testid="file-input"
                 on:change=chosen
             />

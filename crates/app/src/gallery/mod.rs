@@ -5,13 +5,15 @@ mod cards;
 mod drop_zone;
 mod model_status;
 
+use crate::language::say;
 use crate::offers::Offers;
-use crate::widgets::{CommandButton, Icon, IconView, ThemeButton};
+use crate::widgets::{CommandButton, Icon, IconView, LanguageMenu, ThemeButton};
 use cards::{OfferGrid, OpenImages};
 use drop_zone::DropZone;
 use editor::Command;
 use leptos::prelude::*;
 use model_status::ModelStatus;
+use words::Gallery as Text;
 
 /// The first screen.
 #[component]
@@ -26,28 +28,26 @@ pub(crate) fn Gallery() -> impl IntoView {
                 <p class="logo"><img src="favicon.svg" alt="" width="28" height="28" />"Maskwright"</p>
                 <ModelStatus />
                 <CommandButton command=Command::Help icon=Icon::Question class="button quiet" />
+                <LanguageMenu />
                 <ThemeButton />
             </header>
             <main>
                 <section class="hero">
                     <div class="hero-words">
-                        <h1>"Click an object. Get its mask."</h1>
-                        <p class="lead">
-                            "Cut objects out of photos, or label them to train a model. \
-                            A few clicks each, a few milliseconds a click."
-                        </p>
+                        <h1>{say(Text::Headline)}</h1>
+                        <p class="lead">{say(Text::Lead)}</p>
                         <p class="promise">
                             <IconView icon=Icon::Shield />
-                            "Everything runs in this page: no account, and no photo leaves your machine."
+                            {say(Text::Promise)}
                         </p>
                     </div>
                     <DropZone />
                 </section>
                 <OpenImages />
                 <Show when=serves>
-                    <OfferGrid heading="In this folder" offers=served />
+                    <OfferGrid heading=Text::InThisFolder offers=served />
                 </Show>
-                <OfferGrid heading="Try a sample" offers=samples />
+                <OfferGrid heading=Text::TrySample offers=samples />
             </main>
         </div>
     }

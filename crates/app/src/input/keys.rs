@@ -1,9 +1,9 @@
 //! Key presses that are commands.
-//! Which keys those are is said by `editor::COMMANDS`.
+//! Which keys those are is said by `editor::Bindings`.
 
 use super::{Input, on};
 use crate::page::Page;
-use editor::{CategoryMessage, Command, KeyPress, Message};
+use editor::{CategoryMessage, Direction, KeyMessage, KeyPress, Message, Pace, Shortcut};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -64,33 +64,68 @@ pub(super) fn listeners(page: Page, input: Input) -> Vec<EventListener> {
 
 fn on_key_down(page: Page, input: Input, event: &KeyboardEvent) {
     let focus = focus();
-    let key = event.key();
-    input.control_is_down.set(event.ctrl_key() || event.meta_key());
+    let key = key_of(event);
+    let control = event.ctrl_key() || event.meta_key();
+    input.control_is_down.set(control);
+    let press = KeyPress { key: &key, control, shift: event.shift_key() };
+    if page.look(|editor| editor.listens_for().is_some()) {
+        event.prevent_default();
+        return choose(page, press);
+    }
     if event.default_prevented() || event.alt_key() || focus == Focus::Typing {
         return;
     }
-    if key == " " && focus == Focus::Stage && page.look(|editor| editor.session().is_some()) {
+    let works = page.look(|editor| editor.session().is_some());
+    if key == " " && focus == Focus::Stage && works {
         event.prevent_default();
         input.space_is_down.set(true);
         return;
     }
-    let control = event.ctrl_key() || event.meta_key();
-    if let Some(place) = category_key(&key).filter(|_| !control && page.look(|e| e.session().is_some())) {
-        event.prevent_default();
-        page.send(Message::Category(CategoryMessage::ChooseAt(place)));
-        return;
+    let command = page.look(|editor| editor.command_for(press)).filter(|_| !focus.needs(&key));
+    let message = match (command, direction(&key), category_key(press)) {
+        (Some(command), _, _) => Message::Command(command),
+        (None, Some(direction), _) if focus == Focus::Stage && works && !control => {
+            let pace = if press.shift { Pace::Fast } else { Pace::Steady };
+            Message::MoveCrosshair(direction, pace)
+        }
+        (None, _, Some(place)) if works => Message::Category(CategoryMessage::ChooseAt(place)),
+        _ => return,
+    };
+    event.prevent_default();
+    page.send(message);
+}
+
+/// The key that somebody wants for a command; Escape is the way out, and a modifier alone is the beginning of one.
+fn choose(page: Page, press: KeyPress<'_>) {
+    let message = match Shortcut::of(press) {
+        _ if press.key == "Escape" => KeyMessage::Cancel,
+        Some(shortcut) => KeyMessage::Pressed(shortcut),
+        None => return,
+    };
+    page.send(Message::Keys(message));
+}
+
+/// What the key types, but a digit with Shift is that digit: what it types then differs from keyboard to keyboard.
+fn key_of(event: &KeyboardEvent) -> String {
+    match event.code().strip_prefix("Digit") {
+        Some(digit) if event.shift_key() => digit.to_owned(),
+        Some(_) | None => event.key(),
     }
-    let press = KeyPress { key: &key, control, shift: event.shift_key() };
-    let command = Command::of(press).filter(|_| !focus.needs(&key));
-    if let Some(command) = command.filter(|&command| page.look(|editor| editor.allows(command))) {
-        event.prevent_default();
-        page.send(Message::Command(command));
+}
+
+fn direction(key: &str) -> Option<Direction> {
+    match key {
+        "ArrowLeft" => Some(Direction::Left),
+        "ArrowRight" => Some(Direction::Right),
+        "ArrowUp" => Some(Direction::Up),
+        "ArrowDown" => Some(Direction::Down),
+        _ => None,
     }
 }
 
 /// The place in the list of the category with this key, the first being 0.
-fn category_key(key: &str) -> Option<usize> {
-    let digit = key.parse::<usize>().ok()?;
+fn category_key(press: KeyPress<'_>) -> Option<usize> {
+    let digit = press.key.parse::<usize>().ok().filter(|_| !press.control)?;
     (1..=9).contains(&digit).then(|| digit - 1)
 }
 

@@ -100,6 +100,7 @@ fn read(
     };
     let device = match &*event.pointer_type() {
         "touch" => PointerDevice::Touch,
+        "pen" => PointerDevice::Pen,
         _ => PointerDevice::Precise,
     };
     let at = on_stage(stage, f64::from(event.client_x()), f64::from(event.client_y()));

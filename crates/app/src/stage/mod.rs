@@ -19,9 +19,11 @@ use leptos::prelude::*;
 use minimap::Minimap;
 use phase::PhaseCard;
 
+use crate::language::say;
 pub(crate) use mask_painter::MaskPainter;
 pub(crate) use paint::paint_picture;
 pub(crate) use surface::Surface;
+use words::Label;
 
 /// How large the stage is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,10 +66,11 @@ pub(crate) fn Stage() -> impl IntoView {
                 node_ref=stage
                 tabindex="0"
                 role="application"
-                aria-label="Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
+                aria-label=say(Label::Stage)
             >
                 <Layers size=size.into() />
                 <Brush />
+                <Crosshair />
             </div>
             <Minimap />
             <PhaseCard />
@@ -87,6 +90,18 @@ fn Brush() -> impl IntoView {
     view! {
         <Show when=move || circle.with(Option::is_some)>
             <div class="brush" data-testid="brush" style=style aria-hidden="true"></div>
+        </Show>
+    }
+}
+
+/// What the arrow keys move.
+#[component]
+fn Crosshair() -> impl IntoView {
+    let at = Page::here().read(Editor::crosshair);
+    let style = move || at.get().map(|at| format!("translate: {:.1}px {:.1}px", at.x, at.y));
+    view! {
+        <Show when=move || at.with(Option::is_some)>
+            <div class="crosshair" data-testid="crosshair" style=style aria-hidden="true"></div>
         </Show>
     }
 }

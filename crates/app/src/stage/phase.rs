@@ -1,18 +1,20 @@
 //! What is said over the photo until it answers clicks, with honest progress.
 //! The hints for clicking are in `editing::dock`.
 
+use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon, ProgressBar, RetryButton};
-use crate::words;
 use editor::{Command, Editor, ModelState, Phase};
 use leptos::prelude::*;
 use protocol::{Progress, Stage};
+use std::borrow::Cow;
+use words::Wait;
 
 /// What to tell about a wait.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Wait {
-    title: &'static str,
-    detail: String,
+struct Told {
+    title: Cow<'static, str>,
+    detail: Cow<'static, str>,
     /// From 0 to 1, where it is known.
     share: Option<f64>,
 }
@@ -31,12 +33,12 @@ pub(crate) fn PhaseCard() -> impl IntoView {
             <div class="phase card" data-testid="progress">
                 <p class="phase-title">{move || wait.get().title}</p>
                 <Show when=move || !failed.get()>
-                    <ProgressBar label=Signal::derive(move || wait.get().title) share=Signal::derive(move || wait.get().share) />
+                    <ProgressBar label=Signal::derive(move || wait.get().title.into_owned()) share=Signal::derive(move || wait.get().share) />
                 </Show>
                 <div class="phase-detail">
                     <span class="dim">{move || wait.get().detail}</span>
                     <Show when=move || encodes.get()>
-                        <CommandButton command=Command::Drop icon=Icon::Cross label="Stop" />
+                        <CommandButton command=Command::Drop icon=Icon::Cross label=say(Wait::Stop) />
                     </Show>
                     <Show when=move || failed.get()>
                         <RetryButton />
@@ -47,41 +49,41 @@ pub(crate) fn PhaseCard() -> impl IntoView {
     }
 }
 
-fn wait(editor: &Editor) -> Option<Wait> {
+fn wait(editor: &Editor) -> Option<Told> {
     match editor.session()?.phase() {
-        Phase::Fetching(transfer) => Some(Wait {
-            title: "Loading the photo and its embedding",
-            detail: words::transfer(*transfer),
-            share: words::share(*transfer),
+        Phase::Fetching(transfer) => Some(Told {
+            title: say(Wait::LoadingPhoto),
+            detail: say(transfer.told()),
+            share: transfer.share(),
         }),
         Phase::Queued => Some(wait_for_model(editor.model())),
         Phase::Restoring => {
-            Some(Wait { title: "Reading the image embedding", detail: "A moment".into(), share: None })
+            Some(Told { title: say(Wait::ReadingEmbedding), detail: say(Wait::AMoment), share: None })
         }
         Phase::Encoding(progress) => Some(wait_for_encoder(*progress)),
         Phase::Ready => None,
     }
 }
 
-fn wait_for_model(model: &ModelState) -> Wait {
+fn wait_for_model(model: &ModelState) -> Told {
     let (title, detail, share) = match model {
         ModelState::Fetching(transfer) => {
-            ("Waiting for the model", words::transfer(*transfer), words::share(*transfer))
+            (say(Wait::WaitingForModel), say(transfer.told()), transfer.share())
         }
-        ModelState::Loading => ("Starting the model", "A moment".into(), None),
-        ModelState::Ready(_) => ("Waiting", "Another image comes first".into(), None),
-        ModelState::Failed(_) => ("There is no model yet", "Without it no click is answered".into(), None),
+        ModelState::Loading => (say(Wait::StartingModel), say(Wait::AMoment), None),
+        ModelState::Ready(_) => (say(Wait::Waiting), say(Wait::AnotherFirst), None),
+        ModelState::Failed(_) => (say(Wait::NoModel), say(Wait::NoAnswers), None),
     };
-    Wait { title, detail, share }
+    Told { title, detail, share }
 }
 
-fn wait_for_encoder(progress: Progress) -> Wait {
+fn wait_for_encoder(progress: Progress) -> Told {
     let Progress { stage, done, total } = progress;
     match stage {
-        Stage::Decoding => Wait { title: "Reading the photo", detail: "A moment".into(), share: None },
-        Stage::Encoding => Wait {
-            title: "Computing the image embedding",
-            detail: format!("Layer {done} of {total}. Once for this photo."),
+        Stage::Decoding => Told { title: say(Wait::ReadingPhoto), detail: say(Wait::AMoment), share: None },
+        Stage::Encoding => Told {
+            title: say(Wait::Encoding),
+            detail: say(Wait::Layer { done: done.into(), total: total.into() }),
             share: Some(f64::from(done) / f64::from(total.max(1))),
         },
     }

@@ -1,27 +1,32 @@
 //! The help sheet: all keys, from the table of commands, and what mouse and fingers do.
-//! Whether it is open is kept by `editor`.
+//! Whether it is open is kept by `editor`; keys are chosen in `key_choice` and `key_row`.
 
+use super::key_choice::KeyChoice;
+use super::key_row::KeyRow;
 use super::{Icon, IconView};
+use crate::language::say;
 use crate::page::Page;
-use editor::{COMMANDS, Command, CommandInfo, Message};
+use editor::{COMMANDS, Command, Message};
 use leptos::html;
 use leptos::prelude::*;
+use words::{Gesture, Label};
 
 /// What is done with a mouse, and with fingers.
-const GESTURES: &[(&str, &str)] = &[
-    ("Click, tap", "What belongs to the object"),
-    ("Right click, Alt click", "What does not belong to it"),
-    ("Drag", "A box around the object"),
-    ("Hover", "Preview of a click"),
-    ("1 to 9", "Category of new and selected objects"),
-    ("Ctrl wheel", "Size of the brush"),
-    ("Shift click with the brush", "A straight stroke from the last one"),
-    ("Right drag with the brush", "Erase; with the eraser, paint"),
-    ("Double click an object", "Pick it up to refine it"),
-    ("Shift click an object", "Select one more"),
-    ("Wheel, pinch", "Zoom"),
-    ("Space and drag, middle button, two fingers", "Move the image"),
-    ("Drop, paste", "Open photos"),
+const GESTURES: &[(Gesture, Gesture)] = &[
+    (Gesture::Click, Gesture::ClickMeans),
+    (Gesture::RightClick, Gesture::RightClickMeans),
+    (Gesture::Drag, Gesture::DragMeans),
+    (Gesture::Hover, Gesture::HoverMeans),
+    (Gesture::Digits, Gesture::DigitsMean),
+    (Gesture::Arrows, Gesture::ArrowsMean),
+    (Gesture::ControlWheel, Gesture::ControlWheelMeans),
+    (Gesture::ShiftClickBrush, Gesture::ShiftClickBrushMeans),
+    (Gesture::RightDragBrush, Gesture::RightDragBrushMeans),
+    (Gesture::DoubleClick, Gesture::DoubleClickMeans),
+    (Gesture::ShiftClick, Gesture::ShiftClickMeans),
+    (Gesture::Wheel, Gesture::WheelMeans),
+    (Gesture::SpaceDrag, Gesture::SpaceDragMeans),
+    (Gesture::DropPaste, Gesture::DropPasteMeans),
 ];
 
 /// A dialog over everything else.
@@ -29,6 +34,7 @@ const GESTURES: &[(&str, &str)] = &[
 pub(crate) fn HelpSheet() -> impl IntoView {
     let page = Page::here();
     let is_open = page.read(editor::Editor::help_is_open);
+    let edits = RwSignal::new(false);
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -41,6 +47,7 @@ pub(crate) fn HelpSheet() -> impl IntoView {
     });
     // Escape closes the dialog without asking.
     let closed = move |_| {
+        edits.set(false);
         if is_open.get_untracked() {
             page.send(Message::Command(Command::Help));
         }
@@ -48,36 +55,27 @@ pub(crate) fn HelpSheet() -> impl IntoView {
     view! {
         <dialog node_ref=dialog class="help" aria-labelledby="help-title" data-testid="help" on:close=closed>
             <header>
-                <h2 id="help-title">"Keys and gestures"</h2>
+                <h2 id="help-title">{say(Gesture::Title)}</h2>
                 <form method="dialog">
-                    <button class="button quiet icon-only" aria-label="Close" title="Close">
+                    <button class="button quiet icon-only" aria-label=say(Label::Close) title=say(Label::Close)>
                         <IconView icon=Icon::Cross />
                     </button>
                 </form>
             </header>
+            <KeyChoice edits />
             <div class="help-columns">
                 <dl>{GESTURES.iter().map(|&(gesture, meaning)| gesture_row(gesture, meaning)).collect_view()}</dl>
-                <dl>{COMMANDS.iter().map(command_row).collect_view()}</dl>
+                <dl>{COMMANDS.iter().map(|info| view! { <KeyRow command=info.command edits /> }).collect_view()}</dl>
             </div>
         </dialog>
     }
 }
 
-fn gesture_row(gesture: &'static str, meaning: &'static str) -> impl IntoView {
+fn gesture_row(gesture: Gesture, meaning: Gesture) -> impl IntoView {
     view! {
         <div>
-            <dt>{meaning}</dt>
-            <dd>{gesture}</dd>
-        </div>
-    }
-}
-
-fn command_row(info: &'static CommandInfo) -> impl IntoView {
-    let keys = info.shortcuts.iter().map(|shortcut| view! { <kbd>{shortcut.to_string()}</kbd> });
-    view! {
-        <div>
-            <dt>{info.label}</dt>
-            <dd>{keys.collect_view()}</dd>
+            <dt>{say(meaning)}</dt>
+            <dd>{say(gesture)}</dd>
         </div>
     }
 }

@@ -41,6 +41,7 @@ icons! {
     Images = "images",
     Info = "info",
     Intersect = "squares-intersect",
+    Languages = "languages",
     Lasso = "lasso",
     Lock = "lock",
     LockOpen = "lock-open",

@@ -2,16 +2,18 @@
 //! Which sentences there are is decided by `editor`.
 
 use super::{Icon, IconButton, IconView};
+use crate::language::say;
 use crate::page::Page;
 use editor::{Message, Notice, NoticeKind};
 use leptos::prelude::*;
+use words::Label;
 
 /// All notices, the newest at the bottom.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let notices = Page::here().read(|editor| editor.notices().to_vec());
     view! {
-        <div class="notices" role="group" aria-label="Notices">
+        <div class="notices" role="group" aria-label=say(Label::Notices)>
             <For each=move || notices.get() key=|notice| notice.id let:notice>
                 <NoticeCard notice />
             </For>
@@ -30,10 +32,10 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
     view! {
         <div class=class data-testid="notice">
             <IconView icon=icon />
-            <p>{text}</p>
+            <p>{say(text)}</p>
             <IconButton
                 icon=Icon::Cross
-                label="Dismiss"
+                label=say(Label::Dismiss).into_owned()
                 test_id="dismiss"
                 press=move || page.send(Message::DismissNotice(id))
             />

@@ -2,14 +2,16 @@
 //! What is waited for is told by who shows it.
 
 use super::{Icon, IconView};
+use crate::language::say;
 use crate::page::Page;
 use editor::Message;
 use leptos::prelude::*;
+use words::Label;
 
 /// A bar; without a share it only shows that something goes on.
 #[component]
 pub(crate) fn ProgressBar(
-    #[prop(into)] label: Signal<&'static str>,
+    #[prop(into)] label: Signal<String>,
     /// From 0 to 1.
     #[prop(into)]
     share: Signal<Option<f64>>,
@@ -30,7 +32,7 @@ pub(crate) fn RetryButton() -> impl IntoView {
             on:click=move |_| page.send(Message::RetryModel)
         >
             <IconView icon=Icon::Retry />
-            <span class="label">"Try again"</span>
+            <span class="label">{say(Label::TryAgain)}</span>
         </button>
     }
 }

@@ -3,9 +3,9 @@
 
 use annotation::{Candidate, ImageSize, LowResLogits, Mask, Prompt, ScreenPoint};
 use editor::{
-    CategoryMessage, Command, Content, Download, Editor, Effect, EmbeddedImage, Entry, HeldKeys, KeepMessage,
-    KeyPress, Message, NamedFile, Picking, PointerButton, PointerDevice, PointerInput, PointerPhase, Record,
-    SavedFile, SessionId,
+    Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, HeldKeys,
+    KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton, PointerDevice, PointerInput,
+    PointerPhase, Record, SavedFile, SessionId,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
@@ -13,6 +13,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use words::{Language, Reason, Say, Sentence};
 
 /// The stage is as large as the images, plus the margin around a fitted one.
 pub(crate) const SIZE: ImageSize = ImageSize::new(100, 80);
@@ -28,6 +29,8 @@ pub(crate) struct Page {
     pub(crate) samples: Vec<SessionId>,
     pub(crate) workers: usize,
     pub(crate) said: Vec<String>,
+    /// The keys that the browser keeps.
+    pub(crate) bindings: Option<Bindings>,
     /// What the browser keeps.
     pub(crate) disk: BTreeMap<String, Content>,
     /// Why it keeps nothing.
@@ -45,9 +48,9 @@ impl Page {
         let editor = Editor::default();
         let effects = editor.start();
         let (requests, saved, pictures, samples, said) = Default::default();
-        let disk_fault = None;
+        let (disk_fault, bindings) = (None, None);
         let mut page =
-            Self { editor, requests, saved, pictures, samples, workers: 0, said, disk, disk_fault };
+            Self { editor, requests, saved, pictures, samples, workers: 0, said, bindings, disk, disk_fault };
         page.take(effects);
         page.send(Message::StageResized(STAGE));
         page
@@ -78,7 +81,9 @@ impl Page {
         match verb {
             "worker" => self.send(Message::Worker(FromWorker::Ready(Backend::Simd))),
             "weights" => self.send(Message::Weights(Download::Finished(Arc::from(*b"weights")))),
-            "no" => self.send(Message::Weights(Download::Failed("There are no weights.".into()))),
+            "no" => self.send(Message::Weights(Download::Failed(Sentence::Worker {
+                message: "There are no weights.".into(),
+            }))),
             "retry" => self.send(Message::RetryModel),
             "open" => {
                 self.send(Message::OpenFile(NamedFile { name: rest.into(), bytes: rest.as_bytes().into() }));
@@ -95,7 +100,7 @@ impl Page {
             "progress" => self.progress(rest),
             "answer" => self.answer(rest),
             "refuse" => self.refuse(rest),
-            "die" => self.send(Message::WorkerDied("out of memory".into())),
+            "die" => self.send(Message::WorkerDied(Reason::Told { words: "out of memory".into() })),
             "hover" => self.pointer(PointerPhase::Move, rest),
             "leave" => self.pointer(PointerPhase::Leave, "0,0"),
             "click" => {
@@ -140,7 +145,19 @@ impl Page {
     fn key(&mut self, keys: &str) {
         let key = keys.rsplit('+').next().unwrap();
         let press = KeyPress { key, control: keys.contains("ctrl+"), shift: keys.contains("shift+") };
-        self.send(Message::Command(Command::of(press).unwrap()));
+        let pace = if press.shift { Pace::Fast } else { Pace::Steady };
+        let direction = match key {
+            "ArrowLeft" => Direction::Left,
+            "ArrowRight" => Direction::Right,
+            "ArrowUp" => Direction::Up,
+            "ArrowDown" => Direction::Down,
+            _ => {
+                assert!(!self.editor.bindings().commands(press).is_empty(), "{keys} is no key");
+                let command = self.editor.command_for(press);
+                return command.into_iter().for_each(|command| self.send(Message::Command(command)));
+            }
+        };
+        self.send(Message::MoveCrosshair(direction, pace));
     }
 
     fn input(&self, phase: PointerPhase, at: &str) -> PointerInput {
@@ -251,7 +268,8 @@ impl Page {
                 }
                 Effect::Keep(entry) => self.write(entry),
                 Effect::Save(file) => self.saved.push(file),
-                Effect::Announce(text) => self.said.push(text),
+                Effect::KeepBindings(bindings) => self.bindings = Some(bindings),
+                Effect::Announce(said) => self.said.push(said.say(Language::English).into()),
             }
         }
     }
@@ -265,6 +283,11 @@ impl Page {
         }
         self.disk.extend(entry.put.into_iter().map(|record| (record.key, record.content)));
         self.send(Message::Keep(KeepMessage::Written));
+    }
+
+    /// The sentences on the screen, in English.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        self.editor.notices().iter().map(|notice| notice.text.say(Language::English).into()).collect()
     }
 
     /// Everything a person can see, in a line.
@@ -286,7 +309,7 @@ impl Page {
         if self.editor.scene().is_some_and(|scene| scene.proposal.is_some()) && draft.is_empty() {
             parts.push("preview".into());
         }
-        parts.extend(self.editor.notices().iter().map(|notice| format!("notice: {}", notice.text)));
+        parts.extend(self.notices().iter().map(|notice| format!("notice: {notice}")));
         parts.join(", ")
     }
 }

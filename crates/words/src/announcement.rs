@@ -1,0 +1,115 @@
+//! What screen readers say after something has happened.
+//! What stays on the screen until it is dismissed is in `sentence`.
+
+use crate::{Chord, CommandName, Score, Sentence, Step};
+
+texts! {
+    /// A sentence that is read out and gone.
+    Announcement {
+        Notice { sentence: Sentence } = "{sentence}" same same same;
+        Drawn { pixels: u64, step: Step } =
+            ["{step}, {pixels} pixel.", "{step}, {pixels} pixels."]
+            ["{step}, {pixels} Pixel.", "{step}, {pixels} Pixel."]
+            same
+            ["{step}, {pixels} píxel.", "{step}, {pixels} píxeles."];
+        ChangedObjects { count: u64, step: Step } =
+            ["{step}: {count} object.", "{step}: {count} objects."]
+            ["{step}: {count} Objekt.", "{step}: {count} Objekte."]
+            ["{step} : {count} objet.", "{step} : {count} objets."]
+            ["{step}: {count} objeto.", "{step}: {count} objetos."];
+        Combined { others: u64, step: Step, object: u64 } =
+            ["{step}: object {object} and {others} other.", "{step}: object {object} and {others} others."]
+            ["{step}: Objekt {object} und {others} weiteres.", "{step}: Objekt {object} und {others} weitere."]
+            ["{step} : objet {object} et {others} autre.", "{step} : objet {object} et {others} autres."]
+            ["{step}: objeto {object} y {others} más.", "{step}: objeto {object} y {others} más."];
+        Accepted { pixels: u64, object: u64 } =
+            ["Accepted object {object}, {pixels} pixel.", "Accepted object {object}, {pixels} pixels."]
+            ["Objekt {object} angenommen, {pixels} Pixel.", "Objekt {object} angenommen, {pixels} Pixel."]
+            ["Objet {object} accepté, {pixels} pixel.", "Objet {object} accepté, {pixels} pixels."]
+            ["Objeto {object} aceptado, {pixels} píxel.", "Objeto {object} aceptado, {pixels} píxeles."];
+        RapidModeOn =
+            "Rapid mode: every click is accepted."
+            "Schnellmodus: Jeder Klick wird angenommen."
+            "Mode rapide : chaque clic est accepté."
+            "Modo rápido: cada clic se acepta.";
+        RapidModeOff =
+            "Rapid mode is off." "Der Schnellmodus ist aus." "Le mode rapide est désactivé." "El modo rápido está desactivado.";
+        Dropped = "Dropped." "Verworfen." "Abandonné." "Descartado.";
+        Undone { step: Step } = "Undone: {step}." "Rückgängig: {step}." "Annulé : {step}." "Deshecho: {step}.";
+        Redone { step: Step } = "Redone: {step}." "Wiederholt: {step}." "Rétabli : {step}." "Rehecho: {step}.";
+        Saved { file: String } =
+            "Saved {file}." "{file} gespeichert." "{file} enregistré." "{file} guardado.";
+        Ready { image: String } =
+            "{image} is ready for clicks."
+            "{image} ist bereit für Klicks."
+            "{image} est prêt pour les clics."
+            "{image} está lista para hacer clic.";
+        Answered { predicted_iou: Score } =
+            "Mask, predicted IoU {predicted_iou}."
+            "Maske, vorhergesagte IoU {predicted_iou}."
+            "Masque, IoU prédite {predicted_iou}."
+            "Máscara, IoU prevista {predicted_iou}.";
+        Candidate { number: u64, predicted_iou: Score } =
+            "Candidate {number}, predicted IoU {predicted_iou}."
+            "Kandidat {number}, vorhergesagte IoU {predicted_iou}."
+            "Candidat {number}, IoU prédite {predicted_iou}."
+            "Candidata {number}, IoU prevista {predicted_iou}.";
+        Selected { object: u64 } =
+            "Object {object} selected."
+            "Objekt {object} ausgewählt."
+            "Objet {object} sélectionné."
+            "Objeto {object} seleccionado.";
+        SelectedSeveral { count: u64 } =
+            ["{count} object selected.", "{count} objects selected."]
+            ["{count} Objekt ausgewählt.", "{count} Objekte ausgewählt."]
+            ["{count} objet sélectionné.", "{count} objets sélectionnés."]
+            ["{count} objeto seleccionado.", "{count} objetos seleccionados."];
+        PickedUp { object: u64 } =
+            "Object {object} can be corrected by clicks and strokes."
+            "Objekt {object} kann mit Klicks und Strichen verbessert werden."
+            "L’objet {object} peut être corrigé par des clics et des traits."
+            "El objeto {object} se puede corregir con clics y trazos.";
+        CrosshairAt { x: u64, y: u64 } =
+            "Crosshair at {x}, {y}." "Fadenkreuz bei {x}, {y}." "Réticule à {x}, {y}." "Cruz en {x}, {y}.";
+        CrosshairOver { x: u64, y: u64, object: String } =
+            "Crosshair at {x}, {y}, on {object}."
+            "Fadenkreuz bei {x}, {y}, auf {object}."
+            "Réticule à {x}, {y}, sur {object}."
+            "Cruz en {x}, {y}, sobre {object}.";
+        BoxBegun { x: u64, y: u64 } =
+            "Box begun at {x}, {y}; move the crosshair to the opposite corner."
+            "Rahmen bei {x}, {y} begonnen; bewegen Sie das Fadenkreuz zur Ecke gegenüber."
+            "Boîte commencée à {x}, {y} ; menez le réticule au coin opposé."
+            "Caja iniciada en {x}, {y}; lleve la cruz a la esquina opuesta.";
+        ForegroundPoints =
+            "Clicks mark what belongs to the object."
+            "Klicks zeigen, was zum Objekt gehört."
+            "Les clics marquent ce qui appartient à l’objet."
+            "Los clics marcan lo que pertenece al objeto.";
+        BackgroundPoints =
+            "Clicks mark what does not belong to the object."
+            "Klicks zeigen, was nicht zum Objekt gehört."
+            "Les clics marquent ce qui n’appartient pas à l’objet."
+            "Los clics marcan lo que no pertenece al objeto.";
+        ToolTaken { tool: CommandName } =
+            "{tool}." same same same;
+        KeyBound { command: CommandName, key: Chord } =
+            "{key}: {command}." same "{key} : {command}." same;
+        Deleted { object: u64 } =
+            "Deleted object {object}." "Objekt {object} gelöscht." "Objet {object} supprimé." "Objeto {object} eliminado.";
+        DeletedSeveral { count: u64 } =
+            ["Deleted {count} object.", "Deleted {count} objects."]
+            ["{count} Objekt gelöscht.", "{count} Objekte gelöscht."]
+            ["{count} objet supprimé.", "{count} objets supprimés."]
+            ["{count} objeto eliminado.", "{count} objetos eliminados."];
+        Moved { object: u64 } =
+            "Object {object} moved." "Objekt {object} verschoben." "Objet {object} déplacé." "Objeto {object} movido.";
+        CategoryChosen { category: String } =
+            "Category {category}." "Kategorie {category}." "Catégorie {category}." "Categoría {category}.";
+        CategoryGiven { count: u64, category: String } =
+            ["{count} object is now {category}.", "{count} objects are now {category}."]
+            ["{count} Objekt ist jetzt {category}.", "{count} Objekte sind jetzt {category}."]
+            ["{count} objet est maintenant {category}.", "{count} objets sont maintenant {category}."]
+            ["{count} objeto es ahora {category}.", "{count} objetos son ahora {category}."];
+    }
+}

@@ -1,0 +1,42 @@
+//! What buttons, menus and regions of the page are called that belong to no single panel.
+//! Names of commands are in `command`.
+
+texts! {
+    /// A name on the page.
+    #[derive(Copy, Eq)]
+    Label {
+        Title =
+            "Maskwright: click an object, get its mask"
+            "Maskwright: Objekt anklicken, Maske erhalten"
+            "Maskwright : cliquez un objet, obtenez son masque"
+            "Maskwright: haga clic en un objeto y obtenga su máscara";
+        DropPhotos =
+            "Drop the photos to open them"
+            "Loslassen, um die Fotos zu öffnen"
+            "Déposez les photos pour les ouvrir"
+            "Suelte las fotos para abrirlas";
+        Tools = "Tools" "Werkzeuge" "Outils" "Herramientas";
+        Steps = "Steps" "Schritte" "Étapes" "Pasos";
+        Draft = "Draft" "Entwurf" "Ébauche" "Borrador de máscara";
+        Save = "Save" "Speichern" "Enregistrer" "Guardar";
+        CutOut = "Cut-out" "Ausschnitt" "Découpe" "Recorte";
+        CutOutFormat =
+            "PNG, the rest transparent" "PNG, der Rest durchsichtig" "PNG, le reste transparent" "PNG, el resto transparente";
+        AllMasks = "All masks" "Alle Masken" "Tous les masques" "Todas las máscaras";
+        CocoFormat = "COCO JSON with scores" "COCO-JSON mit Werten" "COCO JSON avec les scores" "COCO JSON con puntuaciones";
+        Close = "Close" "Schließen" "Fermer" "Cerrar";
+        Dismiss = "Dismiss" "Ausblenden" "Masquer" "Descartar";
+        Notices = "Notices" "Hinweise" "Avis" "Avisos";
+        TryAgain = "Try again" "Noch einmal" "Réessayer" "Reintentar";
+        DarkLook = "Dark look" "Dunkles Aussehen" "Apparence sombre" "Aspecto oscuro";
+        LightLook = "Light look" "Helles Aussehen" "Apparence claire" "Aspecto claro";
+        Language = "Language" "Sprache" "Langue" "Idioma";
+        Candidates = "Candidates" "Kandidaten" "Candidats" "Candidatas";
+        Stage =
+            "Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
+            "Foto. Klicken Sie auf das Objekt; die Eingabetaste nimmt die Maske an, Escape verwirft sie, das Fragezeichen zeigt alle Tasten."
+            "Photo. Cliquez sur l’objet ; Entrée accepte le masque, Échap l’abandonne, le point d’interrogation montre tous les raccourcis."
+            "Foto. Haga clic en el objeto; Intro acepta la máscara, Escape la descarta, el signo de interrogación muestra todas las teclas.";
+        Overview = "Overview" "Übersicht" "Vue d’ensemble" "Vista general";
+    }
+}

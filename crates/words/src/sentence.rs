@@ -1,0 +1,114 @@
+//! Sentences that stay on the screen until they are dismissed: what went wrong, and what to do.
+//! What is only read out is in `announcement`.
+
+use crate::{Damage, Download, Reason};
+
+texts! {
+    /// What a person has to know.
+    #[derive(Eq)]
+    Sentence {
+        Worker { message: String } = "{message}" same same same;
+        AboutImage { image: String, message: String } =
+            "{image}: {message}" "{image}: {message}" "{image} : {message}" "{image}: {message}";
+        EmbeddedAgain { image: String, message: String } =
+            "{image}: {message} It is computed again here."
+            "{image}: {message} Das Embedding wird hier neu berechnet."
+            "{image} : {message} L’embedding est recalculé ici."
+            "{image}: {message} El embedding se vuelve a calcular aquí.";
+        WorkerStopped { reason: Reason } =
+            "The worker stopped ({reason}); it is started again and nothing is lost."
+            "Der Worker ist stehen geblieben ({reason}); er wird neu gestartet, nichts ist verloren."
+            "Le worker s’est arrêté ({reason}) ; il redémarre et rien n’est perdu."
+            "El worker se detuvo ({reason}); se inicia de nuevo y no se pierde nada.";
+        WorkerStoppedEmbedding { image: String, reason: Reason } =
+            "{image} could not be embedded: the worker stopped ({reason}); try a smaller copy of the image."
+            "{image} konnte nicht eingebettet werden: Der Worker ist stehen geblieben ({reason}); versuchen Sie es mit einer kleineren Kopie des Bildes."
+            "Impossible de calculer l’embedding de {image} : le worker s’est arrêté ({reason}) ; essayez une copie plus petite de l’image."
+            "No se pudo calcular el embedding de {image}: el worker se detuvo ({reason}); pruebe con una copia más pequeña de la imagen.";
+        WorkerStopsAgainAndAgain =
+            "The worker stopped several times in a row; save your masks, then reload the page."
+            "Der Worker ist mehrmals nacheinander stehen geblieben; speichern Sie Ihre Masken und laden Sie die Seite neu."
+            "Le worker s’est arrêté plusieurs fois de suite ; enregistrez vos masques, puis rechargez la page."
+            "El worker se detuvo varias veces seguidas; guarde sus máscaras y vuelva a cargar la página.";
+        WorkerAnsweredSomethingElse { errand: String } =
+            "The worker answered something else ({errand}); reload the page."
+            "Der Worker hat etwas anderes geantwortet ({errand}); laden Sie die Seite neu."
+            "Le worker a répondu autre chose ({errand}) ; rechargez la page."
+            "El worker respondió otra cosa ({errand}); vuelva a cargar la página.";
+        EmptyMask =
+            "The mask is empty; click on the object or brush it, then accept."
+            "Die Maske ist leer; klicken oder malen Sie auf das Objekt und nehmen Sie dann an."
+            "Le masque est vide ; cliquez sur l’objet ou peignez-le, puis acceptez."
+            "La máscara está vacía; haga clic en el objeto o píntelo y después acepte.";
+        NothingLeft =
+            "Nothing would be left of the object that was selected first; select others."
+            "Vom zuerst ausgewählten Objekt bliebe nichts übrig; wählen Sie andere aus."
+            "Il ne resterait rien du premier objet sélectionné ; sélectionnez-en d’autres."
+            "No quedaría nada del objeto seleccionado primero; seleccione otros.";
+        CategoryWithoutName =
+            "A category needs a name; type one."
+            "Eine Kategorie braucht einen Namen; geben Sie einen ein."
+            "Une catégorie a besoin d’un nom ; saisissez-en un."
+            "Una categoría necesita un nombre; escriba uno.";
+        CategoryExists { name: String } =
+            "There is a category {name} already, or the name is empty; type another name."
+            "Eine Kategorie {name} gibt es schon, oder der Name ist leer; geben Sie einen anderen ein."
+            "Une catégorie {name} existe déjà, ou le nom est vide ; saisissez un autre nom."
+            "Ya existe una categoría {name}, o el nombre está vacío; escriba otro nombre.";
+        CategoryInUse { name: String } =
+            "Objects are or were of category {name}; rename it instead."
+            "Objekte sind oder waren von der Kategorie {name}; benennen Sie sie stattdessen um."
+            "Des objets sont ou étaient de la catégorie {name} ; renommez-la plutôt."
+            "Hay o hubo objetos de la categoría {name}; cámbiele el nombre.";
+        NotKept { reason: Reason } =
+            "Your work cannot be kept in this browser ({reason}); save your masks to a file before you close the page."
+            "Ihre Arbeit kann in diesem Browser nicht aufbewahrt werden ({reason}); speichern Sie Ihre Masken in eine Datei, bevor Sie die Seite schließen."
+            "Votre travail ne peut pas être conservé dans ce navigateur ({reason}) ; enregistrez vos masques dans un fichier avant de fermer la page."
+            "Su trabajo no se puede conservar en este navegador ({reason}); guarde sus máscaras en un archivo antes de cerrar la página.";
+        KeptByAnotherTab =
+            "Maskwright is open in another tab, which keeps your work. What you do in this one is not kept: close it, or the other one and reload."
+            "Maskwright ist in einem anderen Tab offen, der Ihre Arbeit aufbewahrt. Was Sie in diesem tun, wird nicht aufbewahrt: Schließen Sie ihn, oder den anderen, und laden Sie neu."
+            "Maskwright est ouvert dans un autre onglet, qui conserve votre travail. Ce que vous faites dans celui-ci n’est pas conservé : fermez-le, ou fermez l’autre et rechargez."
+            "Maskwright está abierto en otra pestaña, que conserva su trabajo. Lo que haga en esta no se conserva: ciérrela, o cierre la otra y vuelva a cargar.";
+        Damaged { what: Vec<Damage> } =
+            "Some of the work kept in this browser is damaged and could not be read: {what}; everything else is here."
+            "Ein Teil der Arbeit in diesem Browser ist beschädigt und konnte nicht gelesen werden: {what}; alles andere ist da."
+            "Une partie du travail conservé dans ce navigateur est endommagée et n’a pas pu être lue : {what} ; tout le reste est là."
+            "Parte del trabajo conservado en este navegador está dañada y no se pudo leer: {what}; todo lo demás está aquí.";
+        FileUnreadable { file: String } =
+            "{file} could not be read: it was moved or may not be opened, or it is a folder; choose it again."
+            "{file} konnte nicht gelesen werden: Die Datei wurde verschoben oder darf nicht geöffnet werden, oder sie ist ein Ordner; wählen Sie sie noch einmal."
+            "Impossible de lire {file} : le fichier a été déplacé ou ne peut pas être ouvert, ou c’est un dossier ; choisissez-le à nouveau."
+            "No se pudo leer {file}: se movió o no se puede abrir, o es una carpeta; elíjalo de nuevo.";
+        Unreachable { what: Download } =
+            "{what} could not be loaded: the server cannot be reached; check the connection, then try again."
+            "{what} konnte nicht geladen werden: Der Server ist nicht erreichbar; prüfen Sie die Verbindung und versuchen Sie es noch einmal."
+            "Impossible de charger {what} : le serveur est injoignable ; vérifiez la connexion, puis réessayez."
+            "No se pudo cargar {what}: no se puede acceder al servidor; compruebe la conexión e inténtelo de nuevo.";
+        Interrupted { what: Download } =
+            "{what} could not be loaded: the connection was lost on the way; try again."
+            "{what} konnte nicht geladen werden: Die Verbindung brach unterwegs ab; versuchen Sie es noch einmal."
+            "Impossible de charger {what} : la connexion a été coupée en chemin ; réessayez."
+            "No se pudo cargar {what}: se perdió la conexión por el camino; inténtelo de nuevo.";
+        Missing { what: Download } =
+            "{what} could not be loaded: the server does not have it (404); tell whoever runs this page."
+            "{what} konnte nicht geladen werden: Der Server hat nichts davon (404); sagen Sie es dem Betreiber dieser Seite."
+            "Impossible de charger {what} : le serveur ne l’a pas (404) ; prévenez le responsable de cette page."
+            "No se pudo cargar {what}: el servidor no lo tiene (404); avise a quien administra esta página.";
+        Refused { what: Download, message: String } =
+            "{what} could not be loaded: {message}"
+            "{what} konnte nicht geladen werden: {message}"
+            "Impossible de charger {what} : {message}"
+            "No se pudo cargar {what}: {message}";
+        ServerError { what: Download, status: u64 } =
+            "{what} could not be loaded: the server answered with error {status}; try again later."
+            "{what} konnte nicht geladen werden: Der Server antwortete mit Fehler {status}; versuchen Sie es später noch einmal."
+            "Impossible de charger {what} : le serveur a répondu par l’erreur {status} ; réessayez plus tard."
+            "No se pudo cargar {what}: el servidor respondió con el error {status}; inténtelo más tarde.";
+        Malformed { what: Download } =
+            "{what} could not be loaded: the server sent something else; reload the page."
+            "{what} konnte nicht geladen werden: Der Server hat etwas anderes geschickt; laden Sie die Seite neu."
+            "Impossible de charger {what} : le serveur a envoyé autre chose ; rechargez la page."
+            "No se pudo cargar {what}: el servidor envió otra cosa; vuelva a cargar la página.";
+    }
+}
