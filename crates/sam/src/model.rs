@@ -2,6 +2,7 @@
 //! No state between calls, so predicting before an image is set cannot be written.
 
 use annotation::Prompt;
+use kernels::Team;
 
 #[cfg(feature = "burn")]
 use crate::burn_engine::BurnEngine;
@@ -9,7 +10,7 @@ use crate::config::ModelConfig;
 use crate::decoded::ScoredLogits;
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
-use crate::fused::FusedEngine;
+use crate::fused::{EncodedImage, FusedEngine};
 use crate::image::ModelInput;
 use crate::network_config::MASK_TOKENS;
 use crate::progress::EncodeProgress;
@@ -43,9 +44,6 @@ pub struct Sam {
     input_side: u32,
     weights: WeightsId,
     engine: Engine,
-    /// Encodes on the CPU what our own kernels have no encoder for; its decoder, which is small, stays idle.
-    #[cfg(feature = "burn")]
-    encoder: Option<BurnEngine>,
 }
 
 #[derive(Debug)]
@@ -80,28 +78,14 @@ impl Sam {
         let input_side = input_side(source, &config)?;
 
         let side = input_side as usize / STRIDE;
-        let lookup = || Lookup::new(source, naming.clone());
+        let lookup = Lookup::new(source, naming);
         let engine = match device {
-            Device::Cpu => Engine::Fused(FusedEngine::load(&config, lookup(), side)?),
+            Device::Cpu => Engine::Fused(FusedEngine::load(&config, lookup, side)?),
             #[cfg(feature = "burn")]
-            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, lookup(), side, device)?),
-        };
-        #[cfg(feature = "burn")]
-        let encoder = match (&engine, &config.image_encoder) {
-            (Engine::Fused(FusedEngine { encoder: None, .. }), Some(_)) => {
-                Some(BurnEngine::load(&config, lookup(), side, &burn::tensor::Device::flex())?)
-            }
-            _ => None,
+            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, lookup, side, device)?),
         };
         let weights = WeightsId { model: config.name, sha256 };
-        Ok(Self {
-            config,
-            input_side,
-            weights,
-            engine,
-            #[cfg(feature = "burn")]
-            encoder,
-        })
+        Ok(Self { config, input_side, weights, engine })
     }
 
     /// Side of the square that images are framed in.
@@ -136,18 +120,13 @@ impl Sam {
         }
         let side = self.input_side as usize;
         let (features, high_res) = match &self.engine {
-            Engine::Fused(FusedEngine { encoder: Some(encoder), .. }) => {
-                let encoded = encoder.forward(&values, side, report);
-                (encoded.embedding, Some(encoded.high_res))
-            }
-            #[cfg(feature = "burn")]
-            Engine::Fused(_) => {
-                let encoder = self.encoder.as_ref();
+            Engine::Fused(engine) => {
+                let encoder = engine.encoder.as_ref();
                 let encoder = encoder.ok_or(SamError::NoImageEncoder { model: self.config.name })?;
-                encoder.encode(values, side, report).await?
+                let EncodedImage { embedding, high_res } =
+                    encoder.forward(&values, side, Team::of_this_machine(), report);
+                (embedding, high_res)
             }
-            #[cfg(not(feature = "burn"))]
-            Engine::Fused(_) => return Err(SamError::NoImageEncoder { model: self.config.name }),
             #[cfg(feature = "burn")]
             Engine::Burn(engine) => engine.encode(values, side, report).await?,
         };

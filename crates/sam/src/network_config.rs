@@ -19,7 +19,6 @@ pub(crate) enum ImageEncoderConfig {
 
 /// Shape of Segment Anything's image encoder.
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(feature = "burn"), allow(dead_code, reason = "only Burn has this encoder"))]
 pub(crate) struct VitConfig {
     /// Width of the tokens.
     pub(crate) dim: usize,
@@ -31,6 +30,31 @@ pub(crate) struct VitConfig {
     /// The blocks in which every token sees every other; the others attend inside windows.
     pub(crate) global_blocks: [usize; 4],
 }
+
+/// Channels of TinyViT's first convolution.
+pub(crate) const TINY_VIT_STEM_CHANNELS: usize = 32;
+/// Width of every head of TinyViT.
+pub(crate) const TINY_VIT_HEAD_DIM: usize = 32;
+
+/// Blocks at one width and side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TinyVitStage {
+    pub(crate) channels: usize,
+    pub(crate) depth: usize,
+    /// Tokens along a window of attention; none where the blocks are convolutions.
+    pub(crate) window: Option<usize>,
+    /// Of the way to the next stage; 1 keeps the side.
+    pub(crate) stride: usize,
+}
+
+/// TinyViT-5M as MobileSAM has it (official `build_sam_vit_t`).
+pub(crate) const TINY_VIT_STAGES: [TinyVitStage; 4] = [
+    TinyVitStage { channels: 64, depth: 2, window: None, stride: 2 },
+    TinyVitStage { channels: 128, depth: 2, window: Some(7), stride: 2 },
+    // Keeps the side, for an embedding at stride 16.
+    TinyVitStage { channels: 160, depth: 6, window: Some(14), stride: 1 },
+    TinyVitStage { channels: 320, depth: 2, window: Some(7), stride: 1 },
+];
 
 /// Where the dense prompt comes from.
 #[derive(Debug, Clone, Copy)]

@@ -1,17 +1,27 @@
-//! Prompt encoder, mask decoder and nano's image encoder on the CPU: channel-last, in few passes over memory, with our
+//! Prompt encoder, mask decoder and image encoders on the CPU: channel-last, in few passes over memory, with our
 //! own kernels. `network` is the same in Burn, layer by layer as published: the twin it is tested against.
 
 mod attention;
+mod convolution;
 mod decoder;
 mod dense_prompt;
+mod depthwise;
+mod encoder;
 mod grid;
 mod image_pass;
+mod inverted_residual;
 mod linear;
 mod nano;
+mod neck;
 mod parameters;
 mod prepared;
 mod sparse_prompt;
+mod stem;
+mod tiny_vit;
+mod transformer;
 mod upscaling;
+mod vit;
+mod window_attention;
 
 use std::sync::Arc;
 
@@ -20,18 +30,17 @@ use kernels::Isa;
 use crate::config::ModelConfig;
 use crate::embedding::ImageEmbedding;
 use crate::error::SamError;
-use crate::network_config::ImageEncoderConfig;
 use crate::weights::Lookup;
 pub(crate) use decoder::Decoder;
-pub(crate) use nano::NanoEncoder;
+pub(crate) use encoder::{EncodedImage, ImageEncoder};
 use parameters::Parameters;
 pub(crate) use prepared::PreparedImage;
 
 /// A model with its weights, ready to compute on this machine's CPU.
 #[derive(Debug)]
 pub(crate) struct FusedEngine {
-    /// None where the model has no image encoder, or one that only Burn knows.
-    pub(crate) encoder: Option<NanoEncoder>,
+    /// None where only embeddings computed elsewhere are decoded.
+    pub(crate) encoder: Option<ImageEncoder>,
     pub(crate) decoder: Decoder,
     /// Encoded positions of the image grid.
     positions: Arc<[f32]>,
@@ -53,16 +62,8 @@ impl FusedEngine {
         side: usize,
     ) -> Result<Self, SamError> {
         let mut parameters = Parameters::new(lookup, config.keys);
-        let encoder = match config.image_encoder {
-            Some(ImageEncoderConfig::Nano) => {
-                Some(NanoEncoder::take(&mut parameters, isa, config.prompt_encoder.dim))
-            }
-            Some(ImageEncoderConfig::Vit(_) | ImageEncoderConfig::TinyVit) => {
-                parameters.pass_over_image_encoder();
-                None
-            }
-            None => None,
-        };
+        let dim = config.prompt_encoder.dim;
+        let encoder = config.image_encoder.map(|kind| ImageEncoder::take(&mut parameters, isa, kind, dim));
         let decoder = Decoder::take(&mut parameters, isa, config.prompt_encoder, config.mask_decoder);
         parameters.finish()?;
         let positions = decoder.positions(side).into();

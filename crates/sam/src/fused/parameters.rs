@@ -19,11 +19,6 @@ impl<'a> Parameters<'a> {
         Self { lookup, keys, refused: None }
     }
 
-    /// Accounts for an image encoder that only Burn computes.
-    pub(super) fn pass_over_image_encoder(&mut self) {
-        self.lookup.pass_over_image_encoder();
-    }
-
     /// The parameter with an official key, row by row.
     pub(super) fn take<const D: usize>(&mut self, key: &str, shape: [usize; D]) -> Vec<f32> {
         let wanted = Wanted { key: self.keys.key(key), shape: shape.to_vec(), output_axis: None };

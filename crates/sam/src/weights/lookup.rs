@@ -50,12 +50,6 @@ impl<'a> Lookup<'a> {
         Self::new(source, Naming::own())
     }
 
-    /// Accounts for the image encoder, of which nothing is wanted.
-    pub(crate) fn pass_over_image_encoder(&mut self) {
-        let encoder = self.naming.image_encoder();
-        self.unused.retain(|name| !name.starts_with(&encoder));
-    }
-
     /// Where a wanted tensor is; none if it is missing, which is remembered.
     ///
     /// Looks at shapes only, so that a small file which claims to be large is refused before memory is taken.

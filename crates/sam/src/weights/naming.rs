@@ -72,15 +72,6 @@ impl Naming {
         spelled.into_iter().map(|name| format!("{}{name}", self.prefix)).collect()
     }
 
-    /// What the names of all tensors of the image encoder begin with.
-    pub(crate) fn image_encoder(&self) -> String {
-        let encoder = match self.spelling {
-            Spelling::Own => "image_encoder.",
-            Spelling::HuggingFace => "vision_encoder.",
-        };
-        format!("{}{encoder}", self.prefix)
-    }
-
     /// Whether a file of a model that is known may hold `name` although the network has no use for it.
     pub(crate) fn is_spare(&self, name: &str) -> bool {
         const SPARE: [&str; 6] = [

@@ -1,26 +1,19 @@
 //! EfficientNet-Lite0 without its classifier, batch norms folded into the convolutions.
 //! Not one of its blocks: that is `inverted_residual`.
 
-use kernels::{Activation, Destination, Isa};
+use kernels::{Activation, Isa, Team};
 
-use super::inverted_residual::{BlockShape, InvertedResidual};
 use crate::embedding::FeatureMap;
-use crate::fused::linear::Linear;
+use crate::fused::inverted_residual::{Around, BlockShape, InvertedResidual};
 use crate::fused::parameters::Parameters;
+use crate::fused::stem::Stem;
 use crate::network_config::{EFFICIENTNET_STAGES, EFFICIENTNET_STEM_CHANNELS};
 use crate::progress::Progress;
-
-/// Side of the stem's kernel; it steps by two pixels.
-const STEM_KERNEL: usize = 3;
-const STEM_STRIDE: usize = 2;
-/// Red, green and blue.
-const COLOURS: usize = 3;
 
 /// A stem and seven stages.
 #[derive(Debug, Clone)]
 pub(super) struct Backbone {
-    /// Of the 3 x 3 pixels under the kernel, row by row.
-    stem: Linear,
+    stem: Stem,
     stages: Vec<Vec<InvertedResidual>>,
 }
 
@@ -48,13 +41,15 @@ impl Backbone {
                     kernel: stage.kernel,
                     stride: if block == 0 { stage.stride } else { 1 },
                 };
-                let key = format!("{key}.stages.{stage_index}.{block}");
-                blocks.push(InvertedResidual::take(parameters, isa, &key, shape));
+                let keys = ["expand", "depthwise", "project"]
+                    .map(|name| format!("{key}.stages.{stage_index}.{block}.{name}"));
+                blocks.push(InvertedResidual::take(parameters, isa, &keys, (shape, Around::Relu6)));
                 from = stage.channels;
             }
             stages.push(blocks);
         }
-        Self { stem: take_stem(parameters, isa, &format!("{key}.stem")), stages }
+        let stem = Stem::take(parameters, isa, &format!("{key}.stem"), EFFICIENTNET_STEM_CHANNELS);
+        Self { stem, stages }
     }
 
     /// The stem and every block.
@@ -68,14 +63,15 @@ impl Backbone {
         &self,
         planes: &[f32],
         side: usize,
+        team: Team,
         progress: &mut Progress<'_>,
     ) -> BackboneFeatures {
-        let stem = self.stem(planes, side);
+        let stem = self.stem.forward(planes, side, Activation::Relu6, team);
         progress.step();
         let mut run = |input: &FeatureMap, stages: std::ops::Range<usize>| {
             let mut map = None;
             for block in self.stages[stages].iter().flatten() {
-                map = Some(block.forward(map.as_ref().unwrap_or(input)));
+                map = Some(block.forward(map.as_ref().unwrap_or(input), team));
                 progress.step();
             }
             map.unwrap_or_else(|| input.clone())
@@ -86,45 +82,4 @@ impl Backbone {
         let stride_32 = run(&stride_16, 5..7);
         BackboneFeatures { stride_4, stride_8, stride_16, stride_32 }
     }
-
-    /// A row of outputs at a time: the pixels under each kernel side by side, then a product.
-    fn stem(&self, planes: &[f32], side: usize) -> FeatureMap {
-        const PATCH: usize = COLOURS * STEM_KERNEL * STEM_KERNEL;
-        let half = side / STEM_STRIDE;
-        let mut out = FeatureMap::zeros(half, EFFICIENTNET_STEM_CHANNELS);
-        let mut patches = vec![0.0; half * PATCH];
-        for (y, row) in out.values.chunks_exact_mut(half * EFFICIENTNET_STEM_CHANNELS).enumerate() {
-            patches.fill(0.0);
-            for (place, plane_row) in kernel_rows(planes, side, y) {
-                for (x, patch) in patches.chunks_exact_mut(PATCH).enumerate() {
-                    for kx in 0..STEM_KERNEL {
-                        let pixel = (x * STEM_STRIDE + kx).checked_sub(STEM_KERNEL / 2);
-                        if let Some(value) = pixel.and_then(|pixel| plane_row.get(pixel)) {
-                            patch[place + kx] = *value;
-                        }
-                    }
-                }
-            }
-            self.stem.forward_into(&patches, (Destination::Replace, Activation::Relu6), row);
-        }
-        out
-    }
-}
-
-/// The rows of each plane under the kernel of output row `y`, with where they go in a patch.
-fn kernel_rows(planes: &[f32], side: usize, y: usize) -> impl Iterator<Item = (usize, &[f32])> {
-    planes.chunks_exact(side * side).enumerate().flat_map(move |(colour, plane)| {
-        (0..STEM_KERNEL).filter_map(move |ky| {
-            let row = (y * STEM_STRIDE + ky).checked_sub(STEM_KERNEL / 2).filter(|row| *row < side)?;
-            Some(((colour * STEM_KERNEL + ky) * STEM_KERNEL, &plane[row * side..][..side]))
-        })
-    })
-}
-
-/// The weight `[channels, 3, 3, 3]` already lies as the patches do.
-fn take_stem(parameters: &mut Parameters<'_>, isa: Isa, key: &str) -> Linear {
-    let to = EFFICIENTNET_STEM_CHANNELS;
-    let weight = parameters.take(&format!("{key}.weight"), [to, COLOURS, STEM_KERNEL, STEM_KERNEL]);
-    let bias: Vec<f32> = parameters.take(&format!("{key}.bias"), [to]);
-    Linear::new(isa, [COLOURS * STEM_KERNEL * STEM_KERNEL, to], &weight, &bias)
 }

@@ -2,13 +2,12 @@
 //! Not the decoder, which is the same for every model.
 
 mod backbone;
-mod inverted_residual;
 mod neck;
 
-use kernels::Isa;
+use kernels::{Isa, Team};
 
+use super::encoder::EncodedImage;
 use super::parameters::Parameters;
-use crate::embedding::{FeatureMap, HighResFeatures};
 use crate::progress::{EncodeProgress, Progress};
 use backbone::Backbone;
 use neck::Neck;
@@ -18,13 +17,6 @@ use neck::Neck;
 pub(crate) struct NanoEncoder {
     backbone: Backbone,
     neck: Neck,
-}
-
-/// What the encoder makes of an image.
-#[derive(Debug, Clone)]
-pub(crate) struct EncodedImage {
-    pub(crate) embedding: FeatureMap,
-    pub(crate) high_res: HighResFeatures,
 }
 
 impl NanoEncoder {
@@ -39,10 +31,11 @@ impl NanoEncoder {
         &self,
         planes: &[f32],
         side: usize,
+        team: Team,
         report: &mut dyn FnMut(EncodeProgress),
     ) -> EncodedImage {
         let mut progress = Progress::new(self.backbone.layers() + Neck::LAYERS, report);
-        let features = self.backbone.forward(planes, side, &mut progress);
+        let features = self.backbone.forward(planes, side, team, &mut progress);
         self.neck.forward(&features, &mut progress)
     }
 }

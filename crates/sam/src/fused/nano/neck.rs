@@ -3,10 +3,10 @@
 
 use kernels::{Activation, Depthwise, Destination, Isa, LayerNorm, layer_norm};
 
-use super::EncodedImage;
 use super::backbone::BackboneFeatures;
-use super::inverted_residual::take_depthwise;
 use crate::embedding::{FeatureMap, HighResFeatures};
+use crate::fused::depthwise::{rows_around, take_depthwise};
+use crate::fused::encoder::EncodedImage;
 use crate::fused::linear::{Linear, take_norm};
 use crate::fused::parameters::Parameters;
 use crate::network_config::EFFICIENTNET_STAGES;
@@ -94,7 +94,7 @@ impl Neck {
         let stride_4 = self.mix4.forward(&stride_4);
         progress.step();
 
-        EncodedImage { embedding, high_res: HighResFeatures { stride_8, stride_4 } }
+        EncodedImage { embedding, high_res: Some(HighResFeatures { stride_8, stride_4 }) }
     }
 }
 
@@ -118,8 +118,7 @@ impl ContextBlock {
         let mut out = input.clone();
         let mut filtered = vec![0.0; length];
         for (y, out) in out.values.chunks_exact_mut(length).enumerate() {
-            let window = [y.checked_sub(1), Some(y), Some(y + 1)]
-                .map(|y| input.values.get(y? * length..(y? + 1) * length));
+            let window = rows_around(input, y, self.dw.kernel);
             self.dw.row(self.isa, &window, Activation::None, &mut filtered);
             layer_norm(self.isa, &self.norm, &mut filtered);
             let widened = self.fc1.forward(&filtered, Activation::Relu);
