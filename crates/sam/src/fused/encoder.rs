@@ -13,6 +13,7 @@ use crate::progress::EncodeProgress;
 
 /// One of the encoders.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each model")]
 pub(crate) enum ImageEncoder {
     /// EfficientNet-Lite0 with a feature pyramid.
     Nano(NanoEncoder),

@@ -35,6 +35,8 @@ pub(crate) use decoder::Decoder;
 pub(crate) use encoder::{EncodedImage, ImageEncoder};
 use parameters::Parameters;
 pub(crate) use prepared::PreparedImage;
+#[cfg(all(test, feature = "burn"))]
+pub(crate) use {tiny_vit::TinyVit, vit::Vit};
 
 /// A model with its weights, ready to compute on this machine's CPU.
 #[derive(Debug)]

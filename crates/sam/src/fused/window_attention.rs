@@ -149,11 +149,6 @@ impl WindowAttention {
     ) {
         let Scratch { keys, values, queries, scores, distances, columns, sums } = scratch;
         let rows = places.len().next_multiple_of(self.isa.tile_rows());
-        let end = (Destination::Replace, Activation::None);
-        let product = |left: &[f32], right: &PackedMatrix, out: &mut [f32]| {
-            let width = out.len() / rows;
-            multiply(Rows::new(left, left.len() / rows), right, end, RowsMut::new(out, width));
-        };
         let queries = &mut queries[..rows * self.head_dim];
         for ([y, x], query) in places.iter().zip(queries.chunks_exact_mut(self.head_dim)) {
             let token = self.token(grid, top + y, left + x);
@@ -161,28 +156,22 @@ impl WindowAttention {
         }
 
         let scores = &mut scores[..rows * keys.columns()];
-        product(queries, keys, scores);
-        let distances = match &self.terms {
-            Terms::Distances(tables) => {
-                let distances =
-                    &mut distances[..rows * tables.columns().next_multiple_of(self.isa.panel_width())];
-                product(queries, tables, distances);
-                distances
-            }
-            Terms::Biases(_) => &mut [],
-        };
+        product(queries, keys, rows, scores);
+        let distances_width = self.row_of_distances();
+        let distances = &mut distances[..rows * distances_width];
+        if let Terms::Distances(tables) = &self.terms {
+            product(queries, tables, rows, distances);
+        }
 
-        let of_query = scores.chunks_exact_mut(keys.columns());
         let mut totals = Vec::with_capacity(places.len());
-        for (index, (scores, place)) in of_query.zip(places).enumerate() {
-            let of_query = &distances[index * (distances.len() / rows)..][..distances.len() / rows];
-            let terms = self.terms_of(head, *place, of_query, columns);
-            totals.push(weigh(self.isa, scores, terms));
+        for (index, (scores, place)) in scores.chunks_exact_mut(keys.columns()).zip(places).enumerate() {
+            let distances = &distances[index * distances_width..][..distances_width];
+            totals.push(weigh(self.isa, scores, self.terms_of(head, *place, distances, columns)));
         }
 
         let width = self.row_of_sums();
         let sums = &mut sums[..rows * width];
-        product(scores, values, sums);
+        product(scores, values, rows, sums);
         for (sums, total) in sums.chunks_exact_mut(width).zip(totals) {
             let scale = total.recip();
             sums.iter_mut().for_each(|sum| *sum *= scale);
@@ -253,20 +242,24 @@ impl WindowAttention {
         }
     }
 
+    fn row_of_distances(&self) -> usize {
+        match &self.terms {
+            Terms::Distances(tables) => tables.columns().next_multiple_of(self.isa.panel_width()),
+            Terms::Biases(_) => 0,
+        }
+    }
+
     fn row_of_sums(&self) -> usize {
         self.head_dim.next_multiple_of(self.isa.panel_width())
     }
 
     /// For as many queries at a time.
     fn scratch(&self, queries: usize) -> Scratch {
-        let (keys, row_terms, distances) = match &self.terms {
-            Terms::Distances(tables) => {
-                let row = self.row_of_keys();
-                (self.side * row, row, tables.columns().next_multiple_of(self.isa.panel_width()))
-            }
+        let (keys, columns) = match &self.terms {
+            Terms::Distances(_) => (self.side * self.row_of_keys(), self.row_of_keys()),
             Terms::Biases(_) => {
                 let keys = (self.side * self.side).next_multiple_of(self.isa.panel_width());
-                (keys, keys, 0)
+                (keys, keys)
             }
         };
         Scratch {
@@ -274,11 +267,18 @@ impl WindowAttention {
             values: PackedMatrix::zeros(self.isa, [keys, self.head_dim]),
             queries: vec![0.0; queries * self.head_dim],
             scores: vec![0.0; queries * keys],
-            distances: vec![0.0; queries * distances],
-            columns: vec![NEVER; row_terms],
+            distances: vec![0.0; queries * self.row_of_distances()],
+            columns: vec![NEVER; columns],
             sums: vec![0.0; queries * self.row_of_sums()],
         }
     }
+}
+
+/// `left`, `rows` rows, times `right` into as many rows of `out`.
+fn product(left: &[f32], right: &PackedMatrix, rows: usize, out: &mut [f32]) {
+    let end = (Destination::Replace, Activation::None);
+    let width = out.len() / rows;
+    multiply(Rows::new(left, left.len() / rows), right, end, RowsMut::new(out, width));
 }
 
 /// The heads of some tokens side by side.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use annotation::{ImageSize, LowResLogits};
 use burn::tensor::{Device, Tensor, TensorData};
-use kernels::Isa;
+use kernels::{Isa, Team};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -146,13 +146,18 @@ fn the_encoder_computes_what_it_does_in_burn() {
         let finer = expected.high_res.unwrap();
         for (isa, engine) in &nanos.fused {
             let mut steps = Vec::new();
-            let encoded =
-                engine.encoder.as_ref().unwrap().forward(&planes, side, &mut |step| steps.push(step));
+            let encoded = engine.encoder.as_ref().unwrap().forward(
+                &planes,
+                side,
+                Team::of_this_machine(),
+                &mut |step| steps.push(step),
+            );
             assert!(steps.iter().all(|step| step.total == steps.len()), "{isa:?}");
+            let found_finer = encoded.high_res.unwrap();
             for (name, found, expected) in [
                 ("embedding", &encoded.embedding, &expected.features),
-                ("stride 8", &encoded.high_res.stride_8, &finer.stride_8),
-                ("stride 4", &encoded.high_res.stride_4, &finer.stride_4),
+                ("stride 8", &found_finer.stride_8, &finer.stride_8),
+                ("stride 4", &found_finer.stride_4, &finer.stride_4),
             ] {
                 assert_eq!([found.side, found.channels], [expected.side, expected.channels]);
                 let error = found.values.iter().zip(&expected.values).map(|(a, b)| (a - b).abs());

@@ -19,10 +19,10 @@ use crate::testing::wait;
 use annotation::ImageSize;
 
 /// Where the goldens look at a grid of 64 x 64: borders of image, padding and windows.
-const PLACES: [i32; 15] = [0, 1, 7, 13, 14, 27, 28, 41, 42, 47, 48, 55, 56, 62, 63];
+pub(super) const PLACES: [i32; 15] = [0, 1, 7, 13, 14, 27, 28, 41, 42, 47, 48, 55, 56, 62, 63];
 /// Of values around 1; what is larger may be off by as many times more.
-const TOLERANCE: f32 = 1e-4;
-const LOGIT_TOLERANCE: f32 = 1e-3;
+pub(super) const TOLERANCE: f32 = 1e-4;
+pub(super) const LOGIT_TOLERANCE: f32 = 1e-3;
 
 /// The image of `enc_input`, `[1, 3, 1024, 1024]`.
 fn formula_image() -> Tensor<4> {

@@ -3,6 +3,7 @@
 
 mod deterministic;
 mod fused;
+mod fused_encoders;
 mod image_encoders;
 mod keys;
 mod nano;

@@ -66,12 +66,24 @@ impl Vit {
         team: Team,
         report: &mut dyn FnMut(EncodeProgress),
     ) -> FeatureMap {
+        self.forward_watched(planes, team, report, &mut |_, _| {})
+    }
+
+    /// The same; `watch` sees what every block makes.
+    pub(crate) fn forward_watched(
+        &self,
+        planes: &[f32],
+        team: Team,
+        report: &mut dyn FnMut(EncodeProgress),
+        watch: &mut dyn FnMut(usize, &FeatureMap),
+    ) -> FeatureMap {
         let mut progress = Progress::new(1 + self.blocks.len() + 1, report);
         let mut tokens = self.embed_patches(planes, team);
         add(&mut tokens.values, &self.positions);
         progress.step();
-        for block in &self.blocks {
+        for (index, block) in self.blocks.iter().enumerate() {
             block.forward(&mut tokens, team);
+            watch(index, &tokens);
             progress.step();
         }
         let embedding = self.neck.forward(&tokens, team);

@@ -13,12 +13,10 @@ use burn::tensor::{Device, Tensor};
 use super::gelu::gelu;
 use super::image_encoder::EncodedImage;
 use super::vit::Neck;
+use crate::network_config::{TINY_VIT_HEAD_DIM, TINY_VIT_STAGES, TINY_VIT_STEM_CHANNELS, TinyVitStage};
 use crate::progress::Progress;
 use conv_norm::{ConvNorm, ConvNormConfig};
 use stage::{AttentionStage, AttentionStageConfig, ConvStage, DownsampleConfig};
-
-/// Width of each stage.
-const CHANNELS: [usize; 4] = [64, 128, 160, 320];
 
 /// Patches, one stage of convolutions, three of attention, and ViT's neck.
 #[derive(Module, Debug)]
@@ -38,29 +36,27 @@ pub(crate) struct PatchEmbed {
 impl TinyVit {
     /// `out_dim` is the width of the image embedding.
     pub(crate) fn new(out_dim: usize, device: &Device) -> Self {
-        let down =
-            |stage: usize, stride: usize| Some(DownsampleConfig { channels: CHANNELS[stage + 1], stride });
-        let attention = |stage: usize, depth: usize, window: usize| {
-            // The last stage has no successor; the one before it keeps the side, for an embedding at stride 16.
-            let downsample = [None, down(1, 2), down(2, 1), None][stage];
-            let config = AttentionStageConfig {
-                channels: CHANNELS[stage],
-                depth,
-                heads: CHANNELS[stage] / 32,
-                window,
-                downsample,
-            };
+        let down = |stage: usize| {
+            let next = TINY_VIT_STAGES.get(stage + 1)?;
+            Some(DownsampleConfig { channels: next.channels, stride: TINY_VIT_STAGES[stage].stride })
+        };
+        let attention = |stage: usize, window: usize| {
+            let TinyVitStage { channels, depth, .. } = TINY_VIT_STAGES[stage];
+            let heads = channels / TINY_VIT_HEAD_DIM;
+            let config = AttentionStageConfig { channels, depth, heads, window, downsample: down(stage) };
             AttentionStage::new(&config, device)
         };
+        let [first, second, _, last] = TINY_VIT_STAGES;
+        let after_first = DownsampleConfig { channels: second.channels, stride: first.stride };
         Self {
             patch_embed: PatchEmbed::new(device),
             layers: (
-                ConvStage::new(CHANNELS[0], 2, DownsampleConfig { channels: CHANNELS[1], stride: 2 }, device),
-                attention(1, 2, 7),
-                attention(2, 6, 14),
-                attention(3, 2, 7),
+                ConvStage::new(first.channels, first.depth, after_first, device),
+                attention(1, 7),
+                attention(2, 14),
+                attention(3, 7),
             ),
-            neck: Neck::new(CHANNELS[3], out_dim, device),
+            neck: Neck::new(last.channels, out_dim, device),
         }
     }
 
@@ -91,7 +87,8 @@ impl PatchEmbed {
         let halving = |from: usize, to: usize| {
             ConvNorm::new(ConvNormConfig { stride: 2, ..ConvNormConfig::around(from, to) }, device)
         };
-        Self { conv1: halving(3, CHANNELS[0] / 2), conv2: halving(CHANNELS[0] / 2, CHANNELS[0]) }
+        let [first, second] = [TINY_VIT_STEM_CHANNELS, TINY_VIT_STAGES[0].channels];
+        Self { conv1: halving(3, first), conv2: halving(first, second) }
     }
 
     /// # Shapes
