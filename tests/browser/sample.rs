@@ -9,26 +9,26 @@ use end_to_end::{Button, Key, Page, Session, repository_file, segment};
 
 use crate::coco::Pixels;
 
-/// A click on the cup.
-const CUP: (u32, u32) = (250, 190);
+/// A click on the helmet.
+const HELMET: (u32, u32) = (400, 440);
 
 #[tokio::test]
 async fn a_click_on_a_sample_gives_the_command_lines_mask_of_the_object() -> Result<()> {
-    Session::new("sample").run(work_on_the_coffee).await
+    Session::new("sample").run(work_on_the_astronaut).await
 }
 
-async fn work_on_the_coffee(page: Page) -> Result<()> {
+async fn work_on_the_astronaut(page: Page) -> Result<()> {
     page.find("[data-testid=sample]").await?;
     page.wait_until("[...document.images].every(image => image.complete)").await?;
     page.screenshot("gallery").await?;
-    page.open_sample("coffee.jpg").await?;
+    page.open_sample("astronaut.jpg").await?;
 
-    page.hover(page.pixel(CUP.0, CUP.1).await?).await?;
+    page.hover(page.pixel(HELMET.0, HELMET.1).await?).await?;
     page.wait_until_painted("proposal").await?;
     page.screenshot("hover").await?;
     ensure!(page.count("[data-testid=candidate]").await? == 0, "a preview is not a choice");
 
-    page.click_pixel(CUP.0, CUP.1).await?;
+    page.click_pixel(HELMET.0, HELMET.1).await?;
     let best = best_of_three(&page).await?;
     ensure!(chosen(&page).await? == best, "the best candidate is chosen first");
     page.screenshot("candidates").await?;
@@ -44,57 +44,57 @@ async fn work_on_the_coffee(page: Page) -> Result<()> {
     page.find("[data-testid=instance]").await?;
     ensure!(page.count("[data-testid=candidate]").await? == 0, "an accepted mask is no candidate");
     page.screenshot("accepted").await?;
-    let export = page.save_coco("coffee-coco.json").await?;
+    let export = page.save_coco("astronaut-coco.json").await?;
     let mask = Pixels::of(&export["annotations"][0]["segmentation"])?;
     equals_the_command_lines(&mask)?;
-    covers_the_cup(&mask)?;
+    covers_the_helmet(&mask)?;
     picture_for_the_readme(&page).await
 }
 
-/// A right click on the saucer, which is not the cup.
+/// A right click on the suit, which is not the helmet.
 async fn refine_and_undo(page: &Page) -> Result<()> {
     let candidates = "document.querySelectorAll('[data-testid=candidate]').length";
-    page.click_at(page.pixel(120, 220).await?, Button::Right).await?;
+    page.click_at(page.pixel(250, 350).await?, Button::Right).await?;
     page.wait_until(&format!("{candidates} == 1")).await?;
     page.press(&[Key::Control.into(), 'z']).await?;
     page.wait_until(&format!("{candidates} == 3")).await
 }
 
 fn equals_the_command_lines(mask: &Pixels) -> Result<()> {
-    let embedding = repository_file("assets/samples/coffee.nano.safetensors");
+    let embedding = repository_file("assets/samples/astronaut.nano.safetensors");
     let embedding = embedding.to_str().context("the checkout's path is not Unicode")?;
-    let options = ["--embedding", embedding, "--point", "250,190"];
-    let answer = segment(&repository_file("assets/samples/coffee.jpg"), &options)?;
+    let options = ["--embedding", embedding, "--point", "400,440"];
+    let answer = segment(&repository_file("assets/samples/astronaut.jpg"), &options)?;
     let expected = Pixels::of(&answer["candidates"][0]["segmentation"])?;
     ensure!(*mask == expected, "IoU of page and command line is {}", mask.iou(&expected));
     Ok(())
 }
 
 /// The outline in `masks/` was drawn by hand.
-fn covers_the_cup(mask: &Pixels) -> Result<()> {
-    let file = File::open(repository_file("tests/masks/coffee-cup.png"))?;
+fn covers_the_helmet(mask: &Pixels) -> Result<()> {
+    let file = File::open(repository_file("tests/masks/helmet.png"))?;
     let mut reader = png::Decoder::new(BufReader::new(file)).read_info()?;
     let mut gray = vec![0; reader.output_buffer_size().context("too large")?];
     let frame = reader.next_frame(&mut gray)?;
-    let cup = Pixels::from_fn(frame.width, frame.height, |x, y| gray[(y * frame.width + x) as usize] > 127);
-    let iou = mask.iou(&cup);
-    println!("coffee cup: IoU {iou:.3} with the outline drawn by hand");
+    let helmet = Pixels::from_fn(frame.width, frame.height, |x, y| gray[(y * frame.width + x) as usize] > 127);
+    let iou = mask.iou(&helmet);
+    println!("helmet: IoU {iou:.3} with the outline drawn by hand");
     ensure!(iou > 0.8, "IoU {iou} with the outline drawn by hand");
     Ok(())
 }
 
-/// Spoon and handle are accepted, the cup has three candidates.
+/// Head and patch are accepted, the helmet has three candidates.
 async fn picture_for_the_readme(page: &Page) -> Result<()> {
     page.press(&[Key::Control.into(), 'z']).await?;
     page.press(&[Key::Escape.into()]).await?;
-    for [left, top, right, bottom] in [[325, 222, 408, 327], [195, 228, 265, 308]] {
+    for [left, top, right, bottom] in [[150, 12, 303, 195], [130, 345, 212, 427]] {
         page.drag(page.pixel(left, top).await?, page.pixel(right, bottom).await?).await?;
         page.find("[data-testid=candidate]").await?;
         page.press(&[Key::Enter.into()]).await?;
         page.wait_until("document.querySelectorAll('[data-testid=candidate]').length == 0").await?;
     }
     ensure!(page.count("[data-testid=instance]").await? == 2, "both boxes were accepted");
-    page.click_pixel(290, 150).await?;
+    page.click_pixel(HELMET.0, HELMET.1).await?;
     page.screenshot("page").await
 }
 
