@@ -9,6 +9,7 @@ use end_to_end::{Key, Page, Session};
 use crate::times::Times;
 
 const FIRST_CLICK: &str = include_str!("first_click.js");
+const HOVER: &str = include_str!("hover.js");
 
 /// Browsers that are started to open the page.
 const BROWSERS: usize = 7;
@@ -23,6 +24,8 @@ pub(crate) struct InPage {
     pub(crate) encode: Times,
     /// Embedding and one click to masks.
     pub(crate) decode: Times,
+    /// From a move of the pointer to the painted frame with its mask.
+    pub(crate) hover: Times,
 }
 
 /// Opens the page in several browsers, then encodes an image file so many times and answers each click.
@@ -43,12 +46,12 @@ pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)])
         warm.push(second);
     }
     let (image, clicks) = (image.to_owned(), clicks.to_owned());
-    let work = Session::new("bench-work").run(move |page| async move {
+    let work = Session::new("bench-work").inject(HOVER).run(move |page| async move {
         let encode = encode_again_and_again(&page, &image, encodes).await?;
-        Ok((encode, click_each(&page, &clicks).await?))
+        Ok((encode, click_each(&page, &clicks).await?, hover_over_each(&page, &clicks).await?))
     });
-    let (encode, decode) = work.await?;
-    Ok(InPage { cold_start: Times::new(cold)?, warm_start: Times::new(warm)?, encode, decode })
+    let (encode, decode, hover) = work.await?;
+    Ok(InPage { cold_start: Times::new(cold)?, warm_start: Times::new(warm)?, encode, decode, hover })
 }
 
 /// When the page painted its first mask, in milliseconds since the navigation began.
@@ -81,6 +84,12 @@ async fn click_each(page: &Page, clicks: &[(u32, u32)]) -> Result<Times> {
         page.wait_until("document.querySelectorAll('[data-testid=candidate]').length == 0").await?;
     }
     Times::new(times)
+}
+
+async fn hover_over_each(page: &Page, places: &[(u32, u32)]) -> Result<Times> {
+    page.value(&format!("void hoverOver({})", serde_json::to_string(places)?)).await?;
+    page.wait_until("Array.isArray(window.hoverTimes)").await?;
+    Times::new(serde_json::from_value(page.value("window.hoverTimes").await?)?)
 }
 
 /// A time that the page shows.
