@@ -1,6 +1,8 @@
 //! Runs `sam` behind `protocol`: one request after the other, each answered once.
-//! No browser here: `main` connects a [`Worker`] to the page.
+//! Neither page nor messages here: `main` connects a [`Worker`] to the page.
 
+mod digest;
 mod worker;
 
+pub use digest::sha256_hex;
 pub use worker::Worker;

@@ -6,9 +6,13 @@ use annotation::{LowResLogits, Mask, Prompt};
 use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
 use sam::image::{ModelInput, RgbImage, decode};
 use sam::postprocess::candidate;
-use sam::{Device, EmbeddingType, ImageEmbedding, Sam, logits_from_mask, sha256_hex, write_embedding};
+use sam::{
+    Device, EmbeddingType, FileKind, ImageEmbedding, SafetensorsFile, Sam, logits_from_mask, write_embedding,
+};
 use std::collections::HashMap;
 use std::fmt::Display;
+
+use crate::digest::sha256_hex;
 
 /// The model and the embeddings that were not forgotten.
 pub struct Worker {
@@ -35,9 +39,9 @@ impl Worker {
         report: &mut dyn FnMut(Progress),
     ) -> Result<Answer, Failure> {
         match request {
-            Request::LoadModel { weights } => self.load_model(&weights),
+            Request::LoadModel { weights } => self.load_model(&weights).await,
             Request::Encode { image } => self.encode(&image, report).await,
-            Request::Restore { embedding, image } => self.restore(&embedding, &image),
+            Request::Restore { embedding, image } => self.restore(&embedding, &image).await,
             Request::Segment { image, prompt, base } => self.segment(&image, prompt, base.as_ref()).await,
             Request::Cut { image, logits, predicted_iou } => self.cut(&image, logits, predicted_iou),
             Request::Picture { image } => picture(&image),
@@ -49,9 +53,11 @@ impl Worker {
         }
     }
 
-    fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
+    async fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
         let advice = "reload the page, or load the weights of a known model";
-        let model = Sam::from_safetensors(weights, &Device::Cpu).advise(FailureKind::Weights, advice)?;
+        let file = SafetensorsFile::parse(weights, FileKind::Weights).advise(FailureKind::Weights, advice)?;
+        let model = Sam::from_tensors(&file, sha256_hex(weights).await, &Device::Cpu);
+        let model = model.advise(FailureKind::Weights, advice)?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),
             sha256: model.weights().sha256.clone(),
@@ -67,7 +73,7 @@ impl Worker {
         let model = loaded(self.model.as_ref())?;
         report(Progress { stage: Stage::Decoding, done: 0, total: 1 });
         let image = read_image(file)?;
-        let key = ImageKey(sha256_hex(file));
+        let key = ImageKey(sha256_hex(file).await);
         let input = ModelInput::new(&image, model.input_side());
         let mut layer = |layers: sam::EncodeProgress| {
             let (done, total) = (layers.done as u32, layers.total as u32);
@@ -83,8 +89,8 @@ impl Worker {
         Ok(Answer::Encoded { image: key, size: image.size(), embedding: file, milliseconds })
     }
 
-    fn restore(&mut self, embedding: &[u8], image: &[u8]) -> Result<Answer, Failure> {
-        let key = ImageKey(sha256_hex(image));
+    async fn restore(&mut self, embedding: &[u8], image: &[u8]) -> Result<Answer, Failure> {
+        let key = ImageKey(sha256_hex(image).await);
         let model = loaded(self.model.as_ref())?;
         let embedding = model.read_embedding(embedding, &key.0);
         let embedding = embedding.advise(FailureKind::Embedding, "compute it again with this model")?;

@@ -171,3 +171,10 @@ async fn without_a_model_nothing_is_answered() {
     let failure = ask(&mut worker, Request::Encode { image: PHOTO.to_vec() }).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Internal);
 }
+
+#[wasm_bindgen_test]
+async fn the_browser_and_rust_give_the_same_digest() {
+    for bytes in [&b""[..], b"abc", PHOTO, WEIGHTS] {
+        assert_eq!(worker::sha256_hex(bytes).await, sam::sha256_hex(bytes));
+    }
+}
