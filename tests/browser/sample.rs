@@ -76,7 +76,8 @@ fn covers_the_helmet(mask: &Pixels) -> Result<()> {
     let mut reader = png::Decoder::new(BufReader::new(file)).read_info()?;
     let mut gray = vec![0; reader.output_buffer_size().context("too large")?];
     let frame = reader.next_frame(&mut gray)?;
-    let helmet = Pixels::from_fn(frame.width, frame.height, |x, y| gray[(y * frame.width + x) as usize] > 127);
+    let helmet =
+        Pixels::from_fn(frame.width, frame.height, |x, y| gray[(y * frame.width + x) as usize] > 127);
     let iou = mask.iou(&helmet);
     println!("helmet: IoU {iou:.3} with the outline drawn by hand");
     ensure!(iou > 0.8, "IoU {iou} with the outline drawn by hand");
