@@ -208,11 +208,7 @@ fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
     write("nano.safetensors", &nano)?;
     write("nano_512.safetensors", &formula::with_input_side(&nano, 512)?)?;
     let photo = read(&repository_file(PHOTO).with_extension("jpg"))?;
-    let embeddings = repository_file("assets/samples");
-    let embedding = fs::read_dir(&embeddings)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.to_string_lossy().contains(&sha256_hex(&photo)))
-        .context("the sample photo has no embedding; run `cargo xtask samples`")?;
+    let embedding = repository_file(PHOTO).with_extension("nano.safetensors");
     write("photo", &photo)?;
     write("photo_embedding", &read(&embedding)?)?;
     Ok(())
