@@ -78,7 +78,9 @@ async fn every_kind_of_prompt_is_answered() {
     assert_eq!(click.len(), 3);
     let beside = PromptPoint { position: ImagePoint::new(20.0, 380.0), label: PointLabel::Background };
     let bbox = ImageBox::between(ImagePoint::new(170.0, 20.0), ImagePoint::new(420.0, 310.0));
-    let mask = click[0].low_res_logits.clone();
+    // As the page does: the answer that the model thinks best is what the next prompt corrects.
+    let best = click.iter().max_by(|a, b| a.predicted_iou.total_cmp(&b.predicted_iou)).unwrap();
+    let mask = best.low_res_logits.clone();
     let prompts = [
         Prompt { points: vec![Prompt::click(CUP).points[0], beside], ..Prompt::default() },
         Prompt { bbox: Some(bbox), ..Prompt::default() },
