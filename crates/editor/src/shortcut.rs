@@ -12,7 +12,7 @@ use words::{Chord, KeyCap, KeyName, Language, Say};
 pub enum Key {
     /// What it types; small for letters.
     Sign(char),
-    /// What it is called: one of [`NAMES`].
+    /// What it is called: one of `NAMES`.
     Named(&'static str),
 }
 
