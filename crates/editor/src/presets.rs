@@ -37,7 +37,7 @@ const LABELME: &[Keys] = &[
     (Command::SaveCutOut, &[control_shift("s")]),
 ];
 
-/// Sources: the shortcuts that CVAT registers for its standard workspace and its objects.
+/// N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
 const CVAT: &[Keys] = &[
     (Command::PromptTool, &[plain("n")]),
     (Command::BrushTool, &[shift("1")]),
@@ -52,7 +52,7 @@ const CVAT: &[Keys] = &[
     (Command::Help, &[plain("F1"), any_shift("?")]),
 ];
 
-/// Sources: `anylabeling/configs/xanylabeling_config.yaml` and its auto-labeling panel.
+/// Sources: `anylabeling/configs/xanylabeling_config.yaml`; Q, E, F and B of its auto-labeling panel were not looked up.
 const X_ANY_LABELING: &[Keys] = &[
     (Command::ForegroundPoints, &[plain("q")]),
     (Command::BackgroundPoints, &[plain("e")]),
