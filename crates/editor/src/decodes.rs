@@ -3,15 +3,15 @@
 
 use crate::draft::DraftId;
 use crate::message::SessionId;
-use annotation::{ImagePoint, LowResLogits, Mask, Prompt};
+use annotation::{LowResLogits, Mask, Prompt, PromptPoint};
 use protocol::RequestId;
 use std::sync::Arc;
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Purpose {
-    /// Preview of a click on this pixel.
-    Hover(ImagePoint),
+    /// Preview of one more point in a draft.
+    Hover(DraftId, PromptPoint),
     /// The draft.
     Draft(DraftId),
     /// The draft's candidate at a threshold.
@@ -37,7 +37,7 @@ pub(crate) struct Decode {
 
 impl Decode {
     fn is_preview(&self) -> bool {
-        matches!(self.purpose, Purpose::Hover(_))
+        matches!(self.purpose, Purpose::Hover(..))
     }
 }
 
@@ -93,11 +93,16 @@ impl Decodes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use annotation::{ImagePoint, PointLabel};
 
     fn hover(x: f64) -> Decode {
         let at = ImagePoint::new(x, 0.0);
         let question = Question::Prompt { prompt: Prompt::click(at), base: None };
-        Decode { session: SessionId(1), purpose: Purpose::Hover(at), question }
+        Decode {
+            session: SessionId(1),
+            purpose: Purpose::Hover(DraftId(0), PromptPoint { position: at, label: PointLabel::Foreground }),
+            question,
+        }
     }
 
     fn draft(id: u64) -> Decode {

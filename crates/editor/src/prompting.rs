@@ -8,7 +8,7 @@ use crate::editor::Editor;
 use crate::effect::Effect;
 use crate::session::{Phase, Preview};
 use crate::tool::Tool;
-use annotation::{ImageBox, ImagePoint, PointLabel, Prompt, PromptPoint, ScreenPoint};
+use annotation::{ImageBox, ImagePoint, PointLabel, PromptPoint, ScreenPoint};
 use protocol::{Request, ToWorker};
 use std::sync::Arc;
 use words::{Announcement, Score, Step};
@@ -78,34 +78,38 @@ impl Editor {
                 effects
             }
             Purpose::Cut { .. } => self.on_cut(decode, &outcome),
-            Purpose::Hover(at) => {
+            Purpose::Hover(draft, point) => {
                 // The cursor may have left, or a click may have ended the preview, since this was asked.
-                let wanted =
-                    shown && self.hovers && self.session().is_some_and(|s| s.history.draft().is_empty());
-                self.preview = wanted.then_some(Preview { at, outcome });
+                let wanted = shown
+                    && self.hovers
+                    && self.session().is_some_and(|session| session.history.draft().id() == draft);
+                self.preview = wanted.then_some(Preview { draft, point, outcome });
                 Vec::new()
             }
         }
     }
 
-    /// Asks for the mask that a click here would give.
+    /// Asks for the mask that a click here would give, before the first click and after it.
     pub(crate) fn hover(&mut self, at: ScreenPoint) -> Vec<Effect> {
         if let Some(place) = self.canvas_at(at).filter(|_| self.drawing.outline().is_some()) {
             return self.draw(DrawGesture::Hover(place));
         }
-        let previews = self.tool == Tool::Prompt && self.label == PointLabel::Foreground;
-        let pixel = self.pixel_at(at).filter(|_| previews);
-        let Some((session, pixel)) = self.session().zip(pixel) else { return self.end_hover() };
-        if session.phase != Phase::Ready || !session.history.draft().is_empty() {
+        let pixel = self.pixel_at(at).filter(|_| self.tool == Tool::Prompt);
+        let Some((session, position)) = self.session().zip(pixel) else { return self.end_hover() };
+        let (draft, point) = (session.history.draft(), PromptPoint { position, label: self.label });
+        let says_nothing = draft.is_empty() && self.label == PointLabel::Background;
+        if session.phase != Phase::Ready || draft.waits() || says_nothing {
             return self.end_hover();
         }
-        let (id, purpose) = (session.id, Purpose::Hover(pixel));
+        let (id, purpose) = (session.id, Purpose::Hover(draft.id(), point));
+        let next = draft.with_point(draft.id(), point);
+        let shown = |preview: &Preview| preview.draft == draft.id() && preview.point == point;
+        let shown = self.preview.as_ref().is_some_and(shown);
         self.hovers = true;
-        let shown = self.preview.as_ref().is_some_and(|preview| preview.at == pixel);
         if shown || self.decodes.holds(id, purpose) {
             return Vec::new();
         }
-        let question = Question::Prompt { prompt: Prompt::click(pixel), base: None };
+        let question = Question::Prompt { prompt: next.prompt().clone(), base: next.base().cloned() };
         self.decodes.ask(Decode { session: id, purpose, question });
         self.send_next_decode()
     }
@@ -119,19 +123,20 @@ impl Editor {
 
     pub(crate) fn click(&mut self, at: ScreenPoint, label: PointLabel) -> Vec<Effect> {
         let Some(position) = self.pixel_at(at) else { return Vec::new() };
-        let previewed = self.preview.take().filter(|preview| preview.at == position);
+        let previewed = self.preview.take();
         self.end_hover();
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let id = session.history.new_draft_id();
-        let draft = session.history.draft().with_point(id, PromptPoint { position, label });
-        let is_previewed = *draft.prompt() == Prompt::click(position);
+        let (before, point) = (session.history.draft(), PromptPoint { position, label });
+        let previewed = previewed.filter(|preview| preview.draft == before.id() && preview.point == point);
+        let draft = before.with_point(id, point);
         let step = match label {
             PointLabel::Foreground => Step::ForegroundPoint,
             PointLabel::Background => Step::BackgroundPoint,
         };
         session.history.commit_draft(step, draft);
         // The preview under the cursor was the answer to this very prompt.
-        if let Some(preview) = previewed.filter(|_| is_previewed) {
+        if let Some(preview) = previewed {
             session.history.settle(id, preview.outcome);
             return self.accept_at_once();
         }

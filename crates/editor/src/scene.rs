@@ -7,7 +7,7 @@ use crate::history::Revision;
 use crate::live_mask::LiveMask;
 use crate::message::SessionId;
 use crate::view::View;
-use annotation::{Color, ImageBox, ImagePoint, ImageSize, InstanceId, Mask, PromptPoint, ScreenPoint};
+use annotation::{Color, ImageBox, ImageSize, InstanceId, Mask, PromptPoint, ScreenPoint};
 
 /// Tells masks apart without looking at their pixels: equal ids are equal masks, so that whatever was worked out
 /// from one can be kept.
@@ -19,8 +19,8 @@ pub enum MaskId {
     Candidate(SessionId, DraftId, f32),
     /// What was drawn in a draft, or what its prompt corrects.
     Drawn(SessionId, DraftId),
-    /// The preview of a click on this pixel.
-    Preview(SessionId, ImagePoint),
+    /// The preview of one more point in a draft.
+    Preview(SessionId, DraftId, PromptPoint),
 }
 
 /// How much a mask stands out.
@@ -32,6 +32,8 @@ pub enum Emphasis {
     Strong,
     /// What a click would give.
     Preview,
+    /// What one more click would make of the mask that is there: its outline on that.
+    Correction,
 }
 
 /// A mask to paint.
@@ -68,7 +70,9 @@ pub struct Scene<'a> {
     pub instances: Vec<PaintedMask<'a>>,
     /// The chosen candidate, or the preview when nothing was clicked yet.
     pub proposal: Option<PaintedMask<'a>>,
-    /// In place of the proposal: the mask with the stroke that is being made.
+    /// What one more click would make of the draft.
+    pub correction: Option<PaintedMask<'a>>,
+    /// In place of both: the mask with the stroke that is being made.
     pub live: Option<&'a LiveMask>,
     /// The outline that is being made.
     pub outline: Option<&'a Outline>,

@@ -2,11 +2,11 @@
 //! Which session is shown, and the worker, are the editor's business.
 
 use crate::categories::Categories;
-use crate::draft::Outcome;
+use crate::draft::{DraftId, Outcome};
 use crate::history::{History, Placed, Revision};
 use crate::message::{FileBytes, SessionId, Transfer};
 use crate::view::View;
-use annotation::{Document, ImageInfo, ImagePoint, ImageSize, Instance, InstanceId};
+use annotation::{Document, ImageInfo, ImageSize, Instance, InstanceId, PromptPoint};
 use protocol::{ImageKey, Progress};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -50,10 +50,12 @@ pub enum Phase {
     Ready,
 }
 
-/// The mask that a click on a pixel would give.
+/// The mask that one more point would give.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Preview {
-    pub(crate) at: ImagePoint,
+    /// The draft that the point would be added to.
+    pub(crate) draft: DraftId,
+    pub(crate) point: PromptPoint,
     pub(crate) outcome: Arc<Outcome>,
 }
 

@@ -70,6 +70,7 @@ impl Editor {
             size: session.size()?,
             view: session.view,
             instances: self.painted_instances(session),
+            correction: self.painted_draft().and_then(|_| self.painted_preview()).filter(|_| live.is_none()),
             proposal: self.painted_draft().or_else(|| self.painted_preview()).filter(|_| live.is_none()),
             live,
             outline: self.outline(),
@@ -128,9 +129,11 @@ impl Editor {
     }
 
     fn painted_preview(&self) -> Option<PaintedMask<'_>> {
-        let (session, preview) = self.shown.zip(self.preview.as_ref())?;
+        let (session, preview) = self.session().zip(self.preview.as_ref())?;
         let mask = &preview.outcome.candidates[preview.outcome.best()?].mask;
-        let id = MaskId::Preview(session, preview.at);
-        Some(PaintedMask { id, mask, color: None, emphasis: Emphasis::Preview })
+        let id = MaskId::Preview(session.id, preview.draft, preview.point);
+        let is_first = session.history.draft().is_empty();
+        let emphasis = if is_first { Emphasis::Preview } else { Emphasis::Correction };
+        Some(PaintedMask { id, mask, color: None, emphasis })
     }
 }

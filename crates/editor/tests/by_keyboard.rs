@@ -29,7 +29,7 @@ fn arrows_move_a_crosshair_and_enter_clicks_there() {
     page.play("key ArrowRight; answer; key Enter");
     let first = ImagePoint::new(MIDDLE.x + 8.0, MIDDLE.y);
     assert_eq!(points(&page), [(first, PointLabel::Foreground)]);
-    page.play("key shift+ArrowUp; key shift+Enter; answer");
+    page.play("key shift+ArrowUp; answer; key shift+Enter; answer");
     let second = ImagePoint::new(first.x, 0.0);
     assert_eq!(points(&page), [(first, PointLabel::Foreground), (second, PointLabel::Background)]);
     page.play("key ctrl+Enter");

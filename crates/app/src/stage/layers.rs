@@ -45,7 +45,13 @@ fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
 fn proposal(page: Page, size: Signal<StageSize>) -> impl IntoView {
     let shown = page.read(|editor| {
         let changes = |scene: &Scene<'_>| scene.live.map(|live| live.touched().len());
-        part(editor, |scene| (scene.view, scene.proposal.as_ref().map(look), changes(scene)))
+        part(editor, |scene| {
+            (
+                scene.view,
+                [scene.proposal, scene.correction].map(|mask| mask.as_ref().map(look)),
+                changes(scene),
+            )
+        })
     });
     let mut painter = ProposalPainter::default();
     let canvas = NodeRef::<html::Canvas>::new();

@@ -10,6 +10,9 @@ use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 /// Candidates and previews; on photos the same in light and dark.
 const PROPOSAL_COLOR: Color = Color::new(77, 137, 255);
 
+/// The outline of what one more click would give, on the proposal.
+const CORRECTION_COLOR: Color = Color::new(255, 255, 255);
+
 /// The masks of one canvas. Begin a frame, paint its masks, and what was not painted in it is forgotten.
 #[derive(Default)]
 pub(crate) struct MaskPainter {
@@ -32,7 +35,7 @@ impl MaskPainter {
         let rows = kept.map_or_else(|| mask.to_rows(), |index| self.last_frame.swap_remove(index).1);
         if let Some(raster) = MaskRaster::paint(&rows, &surface.grid(view), opacity_of(emphasis)) {
             // Fails only when the browser has no memory for a canvas; the next frame tries again.
-            let _ = self.put(surface, &raster, color.unwrap_or(PROPOSAL_COLOR));
+            let _ = self.put(surface, &raster, color.unwrap_or(color_of(emphasis)));
         }
         self.this_frame.push((id, rows));
     }
@@ -86,10 +89,18 @@ fn pixels_of(raster: &MaskRaster, color: Color) -> Result<ImageData, JsValue> {
     ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), raster.width, raster.height)
 }
 
+fn color_of(emphasis: Emphasis) -> Color {
+    match emphasis {
+        Emphasis::Normal | Emphasis::Strong | Emphasis::Preview => PROPOSAL_COLOR,
+        Emphasis::Correction => CORRECTION_COLOR,
+    }
+}
+
 fn opacity_of(emphasis: Emphasis) -> MaskOpacity {
     match emphasis {
         Emphasis::Normal => MaskOpacity { fill: 0.32, outline: 0.9 },
         Emphasis::Strong => MaskOpacity { fill: 0.45, outline: 1.0 },
         Emphasis::Preview => MaskOpacity { fill: 0.25, outline: 0.75 },
+        Emphasis::Correction => MaskOpacity { fill: 0.0, outline: 0.9 },
     }
 }

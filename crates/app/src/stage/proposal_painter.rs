@@ -29,8 +29,8 @@ impl ProposalPainter {
                 self.stroke = None;
                 let Some(surface) = Surface::cleared(canvas, size) else { return };
                 self.masks.begin_frame();
-                if let Some(proposal) = &scene.proposal {
-                    self.masks.paint(&surface, scene.view, proposal);
+                for mask in scene.proposal.iter().chain(&scene.correction) {
+                    self.masks.paint(&surface, scene.view, mask);
                 }
             }
         }
