@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use end_to_end::{Key, Page, Session};
 
-const SCREENS: [(u32, u32); 3] = [(360, 740), (1280, 800), (2560, 1440)];
+const SCREENS: [(u32, u32); 4] = [(360, 740), (1280, 800), (2560, 1440), (3840, 2160)];
 const LOOKS: [&str; 2] = ["light", "dark"];
 
 #[tokio::test]
@@ -24,7 +24,24 @@ async fn look_at_everything(page: Page) -> Result<()> {
     look_at(&page, "editor").await?;
     page.press(&['?']).await?;
     page.find("[data-testid=help][open]").await?;
-    look_at(&page, "help").await
+    look_at(&page, "help").await?;
+    page.press(&[Key::Escape.into()]).await?;
+    page.wait_until("!document.querySelector('[data-testid=help]').open").await?;
+    label_with_many_categories(&page).await?;
+    look_at(&page, "categories").await
+}
+
+/// More than there are keys for, and one with a name that nobody would give.
+async fn label_with_many_categories(page: &Page) -> Result<()> {
+    let names = (1..=14).map(|number| format!("category {number}"));
+    let long = "an unusually long name of a category, as they come from other programs".to_owned();
+    for name in names.chain([long]) {
+        let field = page.find("[data-testid=new-category]").await?;
+        field.send_keys(&name).await?;
+        page.press(&[Key::Enter.into()]).await?;
+    }
+    page.press(&[Key::Enter.into()]).await?;
+    page.wait_until("document.querySelectorAll('[data-testid=instance]').length == 2").await
 }
 
 async fn look_at(page: &Page, what: &str) -> Result<()> {

@@ -17,6 +17,7 @@ mod photo;
 #[path = "../../crates/cli/tests/common/pictures.rs"]
 mod pictures;
 mod privacy;
+mod prompts;
 mod sample;
 mod touching;
 mod worker;

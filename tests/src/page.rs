@@ -132,6 +132,15 @@ impl Page {
         Ok(())
     }
 
+    /// Lets the page use the clipboard without asking.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn allow_clipboard(&self) -> Result<()> {
+        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.command("Browser.grantPermissions", permissions).await.map(drop)
+    }
+
     /// Every control on the page as a screen reader finds it: its role and its name.
     ///
     /// # Errors

@@ -32,6 +32,23 @@ fn enter_accepts_and_escape_drops() {
 }
 
 #[test]
+fn after_the_first_click_hovering_shows_what_the_next_one_would_make_of_the_mask() {
+    let mut page = Page::with_image();
+    page.play("click 10,10; answer; hover 50,50");
+    let Request::Segment { prompt, .. } = &page.requests.last().unwrap().request else { panic!("no prompt") };
+    assert_eq!(prompt.points.len(), 2);
+    assert!(prompt.mask.is_some(), "what is there is corrected");
+    page.play("answer 0.8");
+    assert_eq!(page.summary(), "0 instances, 1 points, 2 of 3", "the draft is as it was");
+    assert!(page.editor.scene().unwrap().correction.is_some());
+    page.play("click 50,50");
+    assert_eq!(page.summary(), "0 instances, 2 points, 1 of 1", "the click has its answer already");
+    assert!(page.editor.scene().unwrap().correction.is_none());
+    page.play("key ctrl+z; hover 60,60; leave; answer");
+    assert!(page.editor.scene().unwrap().correction.is_none(), "nobody looks there any more");
+}
+
+#[test]
 fn tab_cycles_through_the_candidates_both_ways() {
     check("click 10,10; answer; key Tab", "0 instances, 1 points, 3 of 3");
     check("click 10,10; answer; key Tab; key Tab", "0 instances, 1 points, 1 of 3");

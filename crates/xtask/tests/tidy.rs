@@ -75,6 +75,28 @@ fn annotation_protocol_and_editor_have_no_network_browser_or_runtime() {
     assert_links_none("words", &[&foreign[..], &["annotation", "protocol", "editor", "serde"]].concat());
 }
 
+#[test]
+fn the_page_has_no_words_but_those_of_the_catalogue() {
+    let page = |file: &Path| file.starts_with(root().join("crates/app/src"));
+    let spoken = sources().filter(|(file, _)| page(file)).flat_map(|(file, text)| {
+        let lines = text.lines().enumerate().filter(|(_, line)| has_words(line.trim()));
+        lines
+            .map(|(number, _)| PathBuf::from(format!("{}:{}", file.display(), number + 1)))
+            .collect::<Vec<_>>()
+    });
+    assert_none("texts that are no rows of a table in `crates/words`", spoken);
+}
+
+/// Whether a line of the page's markup has words of its own: between tags, or in an attribute that is read.
+fn has_words(line: &str) -> bool {
+    let begins_with_a_letter = |rest: &str| rest.starts_with(|sign: char| sign.is_alphabetic());
+    let read = ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\"", ">\""];
+    let written = read.iter().any(|start| line.split(start).skip(1).any(begins_with_a_letter));
+    let alone = line.strip_prefix('"').is_some_and(begins_with_a_letter) && line.ends_with('"');
+    // The program's name is the same everywhere.
+    !line.starts_with("//") && !line.contains("\"Maskwright\"") && (written || alone)
+}
+
 /// Asserts that the crate's tree of dependencies for the browser holds none of `foreign`.
 fn assert_links_none(package: &str, foreign: &[&str]) {
     let mut cargo = Command::new(env!("CARGO"));
