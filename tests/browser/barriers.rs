@@ -40,7 +40,7 @@ async fn search_everything(page: Page) -> Result<()> {
     page.find("[data-testid=help][open]").await?;
     has_no_barriers(&page, "help").await?;
     page.click("[data-testid=edit-keys]").await?;
-    page.click("[data-command=fit] [data-testid=add-key]").await?;
+    page.click("[data-keys-of=fit] [data-testid=add-key]").await?;
     page.press(&['b']).await?;
     page.find("[data-testid=key-conflict]").await?;
     has_no_barriers(&page, "choosing keys").await

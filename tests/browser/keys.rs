@@ -49,7 +49,7 @@ async fn choose_keys(page: &Page) -> Result<()> {
     ensure!(keys_of(page, "brush-tool").await? == "Shift 1", "the sheet shows the keys of CVAT");
     page.screenshot("cvat").await?;
     page.click("[data-testid=edit-keys]").await?;
-    page.click(".help [data-command=fit] [data-testid=add-key]").await?;
+    page.click("[data-keys-of=fit] [data-testid=add-key]").await?;
     page.press(&['l']).await?;
     let question = page.text("[data-testid=key-conflict]").await?;
     ensure!(question.contains("Lock or unlock the object"), "who has the key is told: {question}");
@@ -76,7 +76,7 @@ async fn choose_keys(page: &Page) -> Result<()> {
 }
 
 async fn keys_of(page: &Page, command: &str) -> Result<String> {
-    page.text(&format!(".help [data-command={command}] dd")).await
+    page.text(&format!("[data-keys-of={command}] dd")).await
 }
 
 async fn says(page: &Page, words: &str) -> Result<()> {

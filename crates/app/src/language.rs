@@ -8,7 +8,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use words::{Label, Language, Say};
 
-/// Also read by nobody else: index.html has no words.
+/// Of the browser's local storage.
 const KEY: &str = "maskwright.language";
 
 thread_local! {
@@ -24,7 +24,11 @@ pub(crate) fn say(text: impl Say) -> Cow<'static, str> {
 
 /// The choice of the language.
 #[derive(Clone, Copy)]
-pub(crate) struct LanguageChoice(RwSignal<Language>);
+pub(crate) struct LanguageChoice {
+    language: RwSignal<Language>,
+    /// It was chosen just now.
+    is_new: StoredValue<bool>,
+}
 
 impl LanguageChoice {
     /// Finds out which language to speak, and gives the choice to all components below.
@@ -32,7 +36,8 @@ impl LanguageChoice {
         let chosen: Option<String> = LocalStorage::get(KEY).ok();
         let wished = window().navigator().languages();
         let wished = chosen.into_iter().chain(wished.iter().filter_map(|tag: JsValue| tag.as_string()));
-        let choice = Self(RwSignal::new(Language::preferred(wished)));
+        let choice =
+            Self { language: RwSignal::new(Language::preferred(wished)), is_new: StoredValue::new(false) };
         choice.speak();
         provide_context(choice);
         choice
@@ -45,7 +50,7 @@ impl LanguageChoice {
 
     /// The language now; what reads it runs again when it changes.
     pub(crate) fn get(self) -> Language {
-        self.0.get()
+        self.language.get()
     }
 
     /// Speaks this language now and from now on.
@@ -53,12 +58,18 @@ impl LanguageChoice {
         // A browser that keeps nothing (private windows) just forgets it.
         let _ = LocalStorage::set(KEY, language.tag());
         SPOKEN.set(language);
-        self.0.set(language);
+        self.is_new.set_value(true);
+        self.language.set(language);
         self.speak();
     }
 
+    /// Whether it was chosen since this was asked last: then the field that was used is gone, and a new one is there.
+    pub(crate) fn was_chosen(self) -> bool {
+        self.is_new.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
     fn speak(self) {
-        let language = self.0.get_untracked();
+        let language = self.language.get_untracked();
         SPOKEN.set(language);
         if let Some(root) = document().document_element() {
             // The attribute's name is valid.

@@ -33,10 +33,9 @@ texts! {
         Language = "Language" "Sprache" "Langue" "Idioma";
         Candidates = "Candidates" "Kandidaten" "Candidats" "Candidatas";
         Stage =
-            "Photo. Click the object; Enter accepts the mask, Escape drops it, question mark lists all keys."
-            "Foto. Klicken Sie auf das Objekt; die Eingabetaste nimmt die Maske an, Escape verwirft sie, das Fragezeichen zeigt alle Tasten."
-            "Photo. Cliquez sur l’objet ; Entrée accepte le masque, Échap l’abandonne, le point d’interrogation montre tous les raccourcis."
-            "Foto. Haga clic en el objeto; Intro acepta la máscara, Escape la descarta, el signo de interrogación muestra todas las teclas.";
-        Overview = "Overview" "Übersicht" "Vue d’ensemble" "Vista general";
+            "Photo. Click the object, or move a crosshair with the arrow keys and press Enter. The help sheet lists all keys."
+            "Foto. Klicken Sie auf das Objekt, oder bewegen Sie mit den Pfeiltasten ein Fadenkreuz und drücken Sie die Eingabetaste. Das Hilfeblatt nennt alle Tasten."
+            "Photo. Cliquez sur l’objet, ou déplacez un réticule avec les flèches et appuyez sur Entrée. La feuille d’aide montre tous les raccourcis."
+            "Foto. Haga clic en el objeto, o mueva una cruz con las flechas y pulse Intro. La hoja de ayuda muestra todas las teclas.";
     }
 }

@@ -83,10 +83,10 @@ texts! {
         Mask = "Mask" "Maske" "Masque" "Máscara";
         ObjectList = "Objects" "Objekte" "Objets" "Objetos";
         NoObjectsYet =
-            "Accepted masks gather here. Enter accepts the mask you see."
-            "Hier sammeln sich angenommene Masken. Die Eingabetaste nimmt die Maske an, die Sie sehen."
-            "Les masques acceptés se rassemblent ici. Entrée accepte le masque affiché."
-            "Las máscaras aceptadas se reúnen aquí. Intro acepta la máscara que ve.";
+            "Accepted masks gather here."
+            "Hier sammeln sich die angenommenen Masken."
+            "Les masques acceptés se rassemblent ici."
+            "Aquí se reúnen las máscaras aceptadas.";
         Search = "Search" "Suchen" "Rechercher" "Buscar";
         SearchObjects = "Search the objects" "Objekte durchsuchen" "Rechercher des objets" "Buscar objetos";
         ObjectWithIou { iou: Score, pixels: Grouped } =

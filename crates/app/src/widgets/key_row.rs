@@ -22,7 +22,7 @@ pub(super) fn KeyRow(command: Command, edits: RwSignal<bool>) -> impl IntoView {
         true => view! { <OwnKey command shortcut /> }.into_any(),
     };
     view! {
-        <div data-command=command.info().name>
+        <div data-keys-of=command.info().name>
             <dt>{say(name)}</dt>
             <dd>
                 {move || keys.get().into_iter().map(shown).collect_view()}
