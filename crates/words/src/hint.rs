@@ -20,6 +20,7 @@ texts! {
             "what does not belong" "auf das, was nicht dazugehört" "sur ce qui n’en fait pas partie" "en lo que no pertenece";
         Drag = "Drag" "Ziehen" "Glisser" "Arrastrar";
         ABox = "a box around it" "einen Rahmen darum" "une boîte autour" "una caja alrededor";
+        CornerOfBox = "a corner of a box" "eine Ecke eines Rahmens" "un coin d’une boîte" "una esquina de una caja";
         Accepts = "accepts" "nimmt an" "accepte" "acepta";
         Drops = "drops" "verwirft" "abandonne" "descarta";
         MovesImage = "moves the image" "verschiebt das Bild" "déplace l’image" "mueve la imagen";

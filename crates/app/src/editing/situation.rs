@@ -28,6 +28,8 @@ pub(super) enum Situation {
     Wait,
     /// Nothing was asked.
     Begin,
+    /// The arrow keys have brought a crosshair.
+    Aim,
     /// The image is being moved.
     Pan,
     /// Strokes of the brush or the eraser.
@@ -53,6 +55,9 @@ impl Situation {
             return Self::Wait;
         };
         let draft = session.history().draft();
+        if editor.tool() == Tool::Prompt && editor.crosshair().is_some() {
+            return Self::Aim;
+        }
         match editor.tool() {
             Tool::Brush | Tool::Eraser => return Self::Paint,
             Tool::Polygon => return Self::Corners,
@@ -79,6 +84,11 @@ impl Situation {
                 (Gesture(Hint::RightClick), Hint::NotBelonging),
                 (Gesture(Hint::Drag), Hint::ABox),
                 (Key(Command::Accept), Hint::Accepts),
+            ],
+            Self::Aim => &[
+                (Key(Command::PointHere), Hint::TheObject),
+                (Key(Command::BackgroundHere), Hint::NotBelonging),
+                (Key(Command::BoxCorner), Hint::CornerOfBox),
             ],
             Self::Pan => {
                 &[(Gesture(Hint::Drag), Hint::MovesImage), (Key(Command::PromptTool), Hint::BackToPointing)]
@@ -126,7 +136,7 @@ impl Situation {
         match self {
             Self::NoModel => &[(Gesture(Hint::TryAgain), Hint::GetsModel)],
             Self::Wait => &[(Gesture(Hint::Tap), Hint::AlreadyShort)],
-            Self::Begin => &[
+            Self::Begin | Self::Aim => &[
                 (Gesture(Hint::Tap), Hint::TheObject),
                 (Gesture(Hint::Drag), Hint::ABox),
                 (Gesture(Hint::Pinch), Hint::Zooms),

@@ -51,8 +51,8 @@ pub(crate) fn ThisMask() -> impl IntoView {
 fn FactList(facts: Facts) -> impl IntoView {
     let Facts { title, predicted_iou, stability_score, area, share } = facts;
     view! {
+        <p class="fact-title">{title}</p>
         <dl class="facts">
-            <div class="fact-title">{title}</div>
             {score(Panel::PredictedIou, Panel::AboutPredictedIou, predicted_iou)}
             {score(Panel::Stability, Panel::AboutStability, stability_score)}
             <div class="fact">
@@ -70,7 +70,7 @@ fn score(name: Panel, meaning: Panel, value: Option<f32>) -> Option<impl IntoVie
             <div class="fact" title=say(meaning)>
                 <dt>{name.clone()}</dt>
                 <dd>{say(Score(value))}</dd>
-                <meter min="0" max="1" value=value.to_string() aria-label=name></meter>
+                <dd class="fact-bar"><meter min="0" max="1" value=value.to_string() aria-label=name></meter></dd>
             </div>
         }
     })

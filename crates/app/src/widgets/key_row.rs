@@ -81,12 +81,14 @@ fn Question(conflict: KeyConflict) -> impl IntoView {
         }
     });
     view! {
-        <div class="key-conflict" role="alert" data-testid="key-conflict">
-            <span>{say(words)}</span>
-            {take_over}
-            <button type="button" class="button small quiet" on:click=move |_| tell(KeyMessage::Cancel)>
-                {say(Keys::Cancel)}
-            </button>
-        </div>
+        <dd>
+            <div class="key-conflict" role="alert" data-testid="key-conflict">
+                <span>{say(words)}</span>
+                {take_over}
+                <button type="button" class="button small quiet" on:click=move |_| tell(KeyMessage::Cancel)>
+                    {say(Keys::Cancel)}
+                </button>
+            </div>
+        </dd>
     }
 }
