@@ -7,7 +7,6 @@ use end_to_end::{Page, Place, Session};
 const CANDIDATES: &str = "document.querySelectorAll('[data-testid=candidate]').length";
 
 #[tokio::test]
-#[ignore = "never passed yet: the tap is asked for at a zoom where a pixel is smaller than a CSS pixel"]
 async fn fingers_tap_pan_and_pinch_and_a_pen_draws_while_the_hand_rests() -> Result<()> {
     Session::new("touching").run(work_with_fingers_and_pen).await
 }
@@ -16,17 +15,17 @@ async fn work_with_fingers_and_pen(page: Page) -> Result<()> {
     page.be_a_touch_screen().await?;
     page.resize(820, 1180).await?;
     page.find("[data-testid=sample]").await?;
-    page.open_sample("coffee.jpg").await?;
+    page.open_sample("chelsea.jpg").await?;
 
-    page.tap(page.pixel(290, 150).await?).await?;
+    page.tap(page.pixel(225, 150).await?).await?;
     page.wait_until(&format!("{CANDIDATES} == 3")).await?;
     page.screenshot("tapped").await?;
     page.click("[data-command=toggle-point-label]").await?;
-    page.tap(page.pixel(120, 220).await?).await?;
+    page.tap(page.pixel(420, 40).await?).await?;
     page.wait_until(&format!("{CANDIDATES} == 1")).await?;
 
     let before = view(&page).await?;
-    let [left, right] = [page.pixel(200, 200).await?, page.pixel(400, 200).await?];
+    let [left, right] = [page.pixel(150, 150).await?, page.pixel(300, 150).await?];
     let moved = |place: Place, x: f64, y: f64| Place { x: place.x + x, y: place.y + y };
     page.move_fingers(&[
         &[left, right],
@@ -41,7 +40,7 @@ async fn work_with_fingers_and_pen(page: Page) -> Result<()> {
     page.find("[data-testid=instance]").await?;
 
     page.click("[data-command=brush-tool]").await?;
-    let stroke = [page.pixel(300, 260).await?, page.pixel(320, 262).await?, page.pixel(340, 260).await?];
+    let stroke = [page.pixel(200, 150).await?, page.pixel(220, 152).await?, page.pixel(240, 150).await?];
     page.draw_with_pen(&stroke, 0.1).await?;
     let light = drawn(&page).await?;
     page.click("[data-command=undo]").await?;
