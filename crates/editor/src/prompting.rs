@@ -2,10 +2,11 @@
 //! What becomes of the draft then is in `drafting`.
 
 use crate::decodes::{Decode, Purpose, Question};
-use crate::draft::Outcome;
+use crate::draft::{DraftId, Outcome};
 use crate::drawing::DrawGesture;
 use crate::editor::Editor;
 use crate::effect::Effect;
+use crate::message::SessionId;
 use crate::session::{Phase, Preview};
 use crate::tool::Tool;
 use annotation::{ImageBox, ImagePoint, PointLabel, PromptPoint, ScreenPoint};
@@ -65,18 +66,7 @@ impl Editor {
     pub(crate) fn on_outcome(&mut self, decode: &Decode, outcome: Arc<Outcome>) -> Vec<Effect> {
         let shown = self.shown == Some(decode.session);
         match decode.purpose {
-            Purpose::Draft(id) => {
-                let Some(session) = self.session_mut(decode.session) else { return Vec::new() };
-                session.history.settle(id, outcome);
-                let draft = session.history.draft();
-                let Some(best) = draft.candidate().filter(|_| draft.id() == id) else { return Vec::new() };
-                let said = Announcement::Answered { predicted_iou: Score(best.predicted_iou) };
-                let mut effects = vec![Effect::Announce(said)];
-                if shown {
-                    effects.extend(self.accept_at_once());
-                }
-                effects
-            }
+            Purpose::Draft(id) => self.settle(decode.session, id, outcome),
             Purpose::Cut { .. } => self.on_cut(decode, &outcome),
             Purpose::Hover(draft, point) => {
                 // The cursor may have left, or a click may have ended the preview, since this was asked.
@@ -87,6 +77,20 @@ impl Editor {
                 Vec::new()
             }
         }
+    }
+
+    /// Gives a draft that still exists its answer.
+    fn settle(&mut self, id: SessionId, draft: DraftId, outcome: Arc<Outcome>) -> Vec<Effect> {
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        session.history.settle(draft, outcome);
+        let present = session.history.draft();
+        let Some(best) = present.candidate().filter(|_| present.id() == draft) else { return Vec::new() };
+        let said = Announcement::Answered { predicted_iou: Score(best.predicted_iou) };
+        let mut effects = vec![Effect::Announce(said)];
+        if self.shown == Some(id) {
+            effects.extend(self.accept_at_once());
+        }
+        effects
     }
 
     /// Asks for the mask that a click here would give, before the first click and after it.
@@ -126,7 +130,7 @@ impl Editor {
         let previewed = self.preview.take();
         self.end_hover();
         let Some(session) = self.shown_mut() else { return Vec::new() };
-        let id = session.history.new_draft_id();
+        let (shown, id) = (session.id, session.history.new_draft_id());
         let (before, point) = (session.history.draft(), PromptPoint { position, label });
         let previewed = previewed.filter(|preview| preview.draft == before.id() && preview.point == point);
         let draft = before.with_point(id, point);
@@ -137,8 +141,7 @@ impl Editor {
         session.history.commit_draft(step, draft);
         // The preview under the cursor was the answer to this very prompt.
         if let Some(preview) = previewed {
-            session.history.settle(id, preview.outcome);
-            return self.accept_at_once();
+            return self.settle(shown, id, preview.outcome);
         }
         self.ask_for_draft()
     }
