@@ -296,8 +296,8 @@ impl Page {
         self.click(selector).await?;
         let file = self.downloads.join(name);
         let end = deadline();
-        // Chromium renames the file to its name when all of it is there.
-        while !file.is_file() {
+        // Chromium may reserve the name with an empty file, and renames the whole one to it when all of it is there.
+        while !file.metadata().is_ok_and(|file| file.len() > 0) {
             ensure!(now() < end, "`{selector}` saved no {name}");
             sleep(Duration::from_millis(50)).await;
         }
