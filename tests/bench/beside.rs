@@ -62,7 +62,7 @@ impl Beside {
         let site = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench decode`")?);
         let chromium = env::var_os("CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".into());
         let modules = install_modules(&tools)?;
-        let python = install_python(&tools)?;
+        let python = install_python(&tools, "peer-python", &["onnxruntime", "numpy"])?;
         let files = tempfile::tempdir()?;
         write_files(files.path(), onnx)?;
 
@@ -202,7 +202,10 @@ fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
     let image = b"stands for an image of 64 x 64 pixels";
     write("sam.safetensors", &weights)?;
     write("image", image)?;
-    write("embedding", &write_embedding(&formula_embedding(&sam), &sha256_hex(image), EmbeddingType::F32)?)?;
+    write(
+        "embedding",
+        &write_embedding(&formula_embedding(&sam, IMAGE), &sha256_hex(image), EmbeddingType::F32)?,
+    )?;
 
     let nano = read(&repository_file("assets/models/nano.safetensors"))?;
     write("nano.safetensors", &nano)?;
@@ -214,16 +217,16 @@ fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Of an image that never was.
-fn formula_embedding(sam: &Sam) -> ImageEmbedding {
+/// Of an image of `size` that never was.
+pub(crate) fn formula_embedding(sam: &Sam, size: ImageSize) -> ImageEmbedding {
     let values = formula::uniform("image_embeddings", GRID * GRID * DIM).collect();
     let features = FeatureMap { side: GRID, channels: DIM, values };
-    ImageEmbedding::new(features, None, Framing::new(IMAGE, sam.input_side()), sam.weights().clone())
+    ImageEmbedding::new(features, None, Framing::new(size, sam.input_side()), sam.weights().clone())
 }
 
 async fn answer_natively(files: &Path) -> Result<Vec<f64>> {
     let sam = Sam::from_safetensors(&fs::read(files.join("sam.safetensors"))?, &Device::Cpu)?;
-    let embedding = formula_embedding(&sam);
+    let embedding = formula_embedding(&sam, IMAGE);
     sam.prepare(&embedding);
     let mut times = Vec::new();
     for run in 0..WARM_UP + RUNS {
@@ -249,21 +252,21 @@ fn install_modules(tools: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A Python with onnxruntime.
-fn install_python(tools: &Path) -> Result<PathBuf> {
-    let folder = tools.join("peer-python");
+/// A Python of its own with these packages.
+pub(crate) fn install_python(tools: &Path, name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = tools.join(name);
     let python = folder.join("bin/python");
     if !folder.join("installed").is_file() {
-        eprintln!("installing onnxruntime for Python, once ...");
+        eprintln!("installing {} for Python, once ...", packages[0]);
         output(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-        output(Command::new(&python).args(["-m", "pip", "install", "--quiet", "onnxruntime", "numpy"]))?;
+        output(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
         fs::write(folder.join("installed"), "")?;
     }
     Ok(python)
 }
 
 /// What a program prints; what it says beside that goes on to the terminal.
-fn output(command: &mut Command) -> Result<Vec<u8>> {
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let name = command.get_program().to_string_lossy().into_owned();
     let result = command.stderr(std::process::Stdio::inherit()).output();
     let result = result.with_context(|| format!("`{name}` is missing; install it and try again"))?;

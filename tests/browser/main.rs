@@ -2,6 +2,7 @@
 //! How a session is started and ended is in the library.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod automatic;
 mod barriers;
 mod coco;
 mod drawing;

@@ -1,6 +1,7 @@
 //! `maskwright edges`: the edges of an image, as a picture.
 //! How they are found is in `sam::edges`.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use annotation::format::png;
@@ -37,7 +38,8 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let model = arguments.model.load()?;
     let file = ImageFile::read(&arguments.image)?;
-    let crop = EmbeddedCrop { model: &model, embedding: file.encode(&model).await? };
+    let embedding = Cow::Owned(file.encode(&model).await?);
+    let crop = EmbeddedCrop { model: &model, embedding };
     let framing = crop.embedding.framing;
     let runtime = Handle::current();
     let batches = point_batches(framing.original());

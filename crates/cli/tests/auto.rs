@@ -167,3 +167,57 @@ fn a_folder_with_other_things_is_not_replaced() {
     assert_eq!(folder.names("out/disc"), ["thesis.tex"]);
     assert_eq!(folder.names("out"), ["disc"]);
 }
+
+#[test]
+fn a_folder_without_an_image_is_named() {
+    let folder = Folder::new();
+    folder.write("photos/notes.txt", b"no image");
+    auto(&folder, &["photos"])
+        .refused(1, &["photos: the folder has no image; wanted are", "0 images with 0 masks"]);
+}
+
+#[test]
+fn a_grid_without_a_point_is_named_before_anything_is_read() {
+    let folder = Folder::new();
+    let sparse = ["auto", "gone.png", "--out", "out", "--points-per-side=4", "--crop-n-layers=2"];
+    let thinned = [&sparse[..], &["--crop-n-points-downscale-factor=4"]].concat();
+    folder
+        .run(thinned)
+        .refused(2, &["the grid of crop layer 2 has no point; give more points per side or fewer layers"]);
+    folder.write("none.json", b"[[]]");
+    folder
+        .run(["auto", "gone.png", "--out", "out", "--point-grids", "none.json"])
+        .refused(2, &["the grid of crop layer 0 has no point"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_done_is_kept_when_it_is_stopped_and_the_rest_follows_with_resume() {
+    let folder = Folder::new();
+    for number in 0..40 {
+        folder.write(&format!("photos/{number:02}.png"), &png());
+    }
+    let mut command = common::maskwright();
+    command.current_dir(folder.path()).args(QUICK).arg("photos").stderr(std::process::Stdio::piped());
+    let program = command.spawn().unwrap();
+    while !folder.path().join("out/00/metadata.csv").is_file() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let interrupt =
+        std::process::Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let run = Run::from(program.wait_with_output().unwrap());
+    assert_eq!(run.code, Some(130), "{}", run.stderr);
+    assert!(run.stderr.contains("run the same command with --resume to go on"), "{}", run.stderr);
+    let done = folder.names("out");
+    assert!(!done.is_empty() && done.len() < 40, "{} were done", done.len());
+    for name in &done {
+        assert!(
+            folder.names(&format!("out/{name}")).contains(&"metadata.csv".to_owned()),
+            "{name} is complete"
+        );
+    }
+    let run = auto(&folder, &["photos", "--resume"]).succeeded();
+    assert!(run.stderr.contains(&format!("{} kept", done.len())), "{}", run.stderr);
+    assert_eq!(folder.names("out").len(), 40);
+}

@@ -46,6 +46,9 @@ impl Editor {
             Command::PolygonTool => self.take_tool(Tool::Polygon),
             Command::LassoTool => self.take_tool(Tool::Lasso),
             Command::SelectTool => self.take_tool(Tool::Select),
+            Command::EverythingTool => self.take_tool(Tool::Everything),
+            Command::AcceptAll => self.accept_all_proposals(),
+            Command::DismissAll => self.dismiss_all_proposals(),
             Command::PanTool => self.take_tool(Tool::Pan),
             Command::SmallerBrush => self.scale_brush(RADIUS_STEP.recip()),
             Command::LargerBrush => self.scale_brush(RADIUS_STEP),
@@ -55,8 +58,10 @@ impl Editor {
             Command::PointHere => self.press_here(PointLabel::Foreground),
             Command::BackgroundHere => self.press_here(PointLabel::Background),
             Command::BoxCorner => self.box_corner_here(),
-            Command::Accept => self.accept(),
+            Command::Accept => self.accept_in_search().unwrap_or_else(|| self.accept()),
             Command::Drop => self.drop_something(),
+            Command::NextCandidate if self.tool == Tool::Everything => self.highlight_next(1),
+            Command::PreviousCandidate if self.tool == Tool::Everything => self.highlight_next(-1),
             Command::NextCandidate => self.choose_next(1),
             Command::PreviousCandidate => self.choose_next(-1),
             Command::Undo => self.undo(),
@@ -74,7 +79,7 @@ impl Editor {
             Command::ToggleLock => self.toggle_lock_of_selected(),
             Command::Raise => self.move_selected(1),
             Command::Lower => self.move_selected(-1),
-            Command::DeleteInstance => self.delete_selected(),
+            Command::DeleteInstance => self.dismiss_pointed_at().unwrap_or_else(|| self.delete_selected()),
             Command::Fit => self.change_view(View::fitted),
             Command::FullSize => self.change_view(View::at_full_size),
             Command::ZoomIn => self.zoom(ZOOM_STEP),
@@ -94,10 +99,12 @@ impl Editor {
             Gesture::Hover(at) => self.hover(at),
             Gesture::Leave => {
                 self.cursor = None;
+                self.change_search(|search| search.highlight(None));
                 self.end_hover()
             }
             Gesture::Click { at, label } => match self.tool {
                 Tool::Polygon => self.add_corner(at, label),
+                Tool::Everything => self.click_proposal(at, label),
                 _ => self.click(at, label),
             },
             Gesture::Drag { .. } if self.tool == Tool::Polygon => Vec::new(),
@@ -110,7 +117,10 @@ impl Editor {
             }
             Gesture::DragEnd { from, to } => {
                 self.dragged = None;
-                self.prompt_box(from, to)
+                match self.tool {
+                    Tool::Everything => self.begin_search(self.box_between(from, to)),
+                    _ => self.prompt_box(from, to),
+                }
             }
             Gesture::DrawStart { at, pressure, paint, held } => self.begin_drawing(at, pressure, paint, held),
             Gesture::DrawTo { at, pressure } => self.go_on_drawing(at, pressure),

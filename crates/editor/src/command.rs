@@ -19,6 +19,12 @@ pub enum Command {
     LassoTool,
     /// Picks accepted objects.
     SelectTool,
+    /// Looks for everything in the image, and shows what was found.
+    EverythingTool,
+    /// Make every proposal an instance.
+    AcceptAll,
+    /// No proposal is an object.
+    DismissAll,
     /// Drags move the image.
     PanTool,
     /// A smaller brush.
@@ -138,6 +144,9 @@ pub const COMMANDS: &[CommandInfo] = &[
     row(Command::PolygonTool, "polygon-tool", CommandName::PolygonTool, &[plain("p")]),
     row(Command::LassoTool, "lasso-tool", CommandName::LassoTool, &[plain("l")]),
     row(Command::SelectTool, "select-tool", CommandName::SelectTool, &[plain("v")]),
+    row(Command::EverythingTool, "everything-tool", CommandName::EverythingTool, &[plain("a")]),
+    row(Command::AcceptAll, "accept-all", CommandName::AcceptAll, &[shift("a")]),
+    row(Command::DismissAll, "dismiss-all", CommandName::DismissAll, &[shift("d")]),
     row(Command::PanTool, "pan-tool", CommandName::PanTool, &[plain("h")]),
     row(Command::SmallerBrush, "smaller-brush", CommandName::SmallerBrush, &[plain("[")]),
     row(Command::LargerBrush, "larger-brush", CommandName::LargerBrush, &[plain("]")]),

@@ -117,6 +117,7 @@ impl Editor {
                 let shift = label == PointLabel::Background;
                 self.pick(at, HeldKeys { shift, ..HeldKeys::default() })
             }
+            Tool::Everything => self.click_proposal(at, label),
             Tool::Lasso | Tool::Pan => Vec::new(),
         }
     }
@@ -131,7 +132,11 @@ impl Editor {
         self.crosshair = Some(Crosshair { at, corner: None });
         self.dragged = None;
         self.end_hover();
-        self.prompt_box(self.on_screen(first), self.on_screen(at))
+        let (first, second) = (self.on_screen(first), self.on_screen(at));
+        match self.tool {
+            Tool::Everything => self.begin_search(self.box_between(first, second)),
+            _ => self.prompt_box(first, second),
+        }
     }
 
     /// Takes back the box that was begun, or else the crosshair.

@@ -3,7 +3,9 @@
 
 use crate::draft::DraftId;
 use crate::message::SessionId;
-use annotation::{LowResLogits, Mask, Prompt, PromptPoint};
+use crate::search::SearchId;
+use annotation::automatic::ProposalFilter;
+use annotation::{ImagePoint, LowResLogits, Mask, Prompt, PromptPoint};
 use protocol::RequestId;
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ pub(crate) enum Purpose {
     Draft(DraftId),
     /// The draft's candidate at a threshold.
     Cut { draft: DraftId, threshold: f32 },
+    /// Some points of a search for everything.
+    Search(SearchId),
 }
 
 /// What the worker is asked.
@@ -25,6 +29,8 @@ pub(crate) enum Question {
     Prompt { prompt: Prompt, base: Option<Arc<Mask>> },
     /// The mask of these logits; the predicted IoU is handed through.
     Cut { logits: LowResLogits, predicted_iou: f32 },
+    /// The good masks of these points, which are at these places of their search.
+    Points { places: Vec<usize>, points: Vec<ImagePoint>, filter: ProposalFilter },
 }
 
 /// A question for the worker.
@@ -39,30 +45,46 @@ impl Decode {
     fn is_preview(&self) -> bool {
         matches!(self.purpose, Purpose::Hover(..))
     }
+
+    fn is_search(&self) -> bool {
+        matches!(self.purpose, Purpose::Search(_))
+    }
 }
 
-/// One prompt in flight, at most one waiting.
+/// One prompt in flight, at most one waiting, and behind it some points of a search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Decodes {
     in_flight: Option<(RequestId, Decode)>,
     waiting: Option<Decode>,
+    points: Option<Decode>,
+    /// What was sent last were points.
+    points_were_last: bool,
 }
 
 impl Decodes {
     /// Puts `decode` in line. A preview never takes the place of a draft, everything else of what waits.
+    /// Points of a search wait apart.
     pub(crate) fn ask(&mut self, decode: Decode) {
+        if decode.is_search() {
+            self.points = Some(decode);
+            return;
+        }
         let draft_waits = self.waiting.as_ref().is_some_and(|waiting| !waiting.is_preview());
         if !(draft_waits && decode.is_preview()) {
             self.waiting = Some(decode);
         }
     }
 
-    /// The prompt to send now, if the worker is free.
+    /// The prompt to send now, if the worker is free. Clicks go before points; previews and points take turns.
     pub(crate) fn next(&mut self, id: RequestId) -> Option<Decode> {
         if self.in_flight.is_some() {
             return None;
         }
-        let decode = self.waiting.take()?;
+        let preview_waits = self.waiting.as_ref().is_some_and(Decode::is_preview);
+        let points_first = self.waiting.is_none() || (preview_waits && !self.points_were_last);
+        let points = self.points.take_if(|_| points_first);
+        self.points_were_last = points.is_some();
+        let decode = points.or_else(|| self.waiting.take())?;
         self.in_flight = Some((id, decode.clone()));
         Some(decode)
     }
@@ -80,6 +102,11 @@ impl Decodes {
     /// Forgets everything; an answer that still comes is not wanted.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Points are in flight or wait.
+    pub(crate) fn hold_points(&self) -> bool {
+        self.points.is_some() || self.in_flight.as_ref().is_some_and(|(_, decode)| decode.is_search())
     }
 
     /// The same prompt is in flight or waits.
@@ -128,6 +155,36 @@ mod tests {
         decodes.ask(draft(1));
         decodes.ask(hover(5.0));
         assert_eq!(decodes.next(RequestId(1)), Some(draft(1)));
+    }
+
+    fn points(search: u64) -> Decode {
+        let filter =
+            ProposalFilter { pred_iou_thresh: 0.5, stability_score_thresh: 0.5, stability_score_offset: 1.0 };
+        let question = Question::Points { places: vec![0], points: vec![ImagePoint::new(1.0, 1.0)], filter };
+        Decode { session: SessionId(1), purpose: Purpose::Search(SearchId(search)), question }
+    }
+
+    /// What is sent next when the one in flight is answered.
+    fn answered(decodes: &mut Decodes, id: u64) -> Option<Decode> {
+        decodes.finish(RequestId(id));
+        decodes.next(RequestId(id + 1))
+    }
+
+    #[test]
+    fn a_click_goes_before_points_and_previews_take_turns_with_them() {
+        let mut decodes = Decodes::default();
+        decodes.ask(points(1));
+        assert_eq!(decodes.next(RequestId(1)), Some(points(1)));
+        decodes.ask(points(1));
+        decodes.ask(draft(1));
+        assert_eq!(answered(&mut decodes, 1), Some(draft(1)));
+        decodes.ask(hover(2.0));
+        assert_eq!(answered(&mut decodes, 2), Some(points(1)));
+        decodes.ask(points(1));
+        assert_eq!(answered(&mut decodes, 3), Some(hover(2.0)));
+        decodes.ask(hover(3.0));
+        assert_eq!(answered(&mut decodes, 4), Some(points(1)));
+        assert_eq!(answered(&mut decodes, 5), Some(hover(3.0)));
     }
 
     #[test]

@@ -173,7 +173,8 @@ impl Editor {
     pub(crate) fn has_something_to_drop(&self) -> bool {
         self.session().is_some_and(|session| {
             let busy = matches!(session.phase, Phase::Encoding(_));
-            busy || !session.history.draft().is_empty()
+            busy || self.searches()
+                || !session.history.draft().is_empty()
                 || session.selected().is_some()
                 || self.dragged.is_some()
                 || self.crosshair.is_some()
@@ -191,6 +192,9 @@ impl Editor {
         if self.dragged.take().is_some() || self.drawing != Drawing::Nothing {
             self.pointers.cancel();
             return self.draw(DrawGesture::Cancel);
+        }
+        if self.searches() {
+            return self.stop_search();
         }
         let Some(session) = self.shown_mut() else { return Vec::new() };
         if !session.history.draft().is_empty() {

@@ -12,6 +12,7 @@ use crate::keying::Keying;
 use crate::message::{Download, Message, SessionId};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
+use crate::search_settings::SearchSettings;
 use crate::session::{Preview, Session};
 use crate::tool::{BrushRadius, Tool};
 use crate::worker_link::{ModelState, WorkerLink};
@@ -53,6 +54,7 @@ pub struct Editor {
     pub(crate) last_stroke_end: Option<(SessionId, ImagePoint)>,
     pub(crate) acceptance: Acceptance,
     pub(crate) categories: Categories,
+    pub(crate) search_settings: SearchSettings,
     pub(crate) kept: Kept,
     pub(crate) notices: Notices,
     pub(crate) help_is_open: bool,
@@ -84,6 +86,7 @@ impl Default for Editor {
             last_stroke_end: None,
             acceptance: Acceptance::default(),
             categories: Categories::default(),
+            search_settings: SearchSettings::default(),
             kept: Kept::default(),
             notices: Notices::default(),
             help_is_open: false,
@@ -106,6 +109,7 @@ impl Editor {
     /// What has changed is kept in the browser.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = self.take(message);
+        self.compare_search();
         effects.extend(self.keep());
         effects
     }
@@ -138,6 +142,7 @@ impl Editor {
             Message::Keys(message) => self.on_keys(message),
             Message::MoveCrosshair(direction, pace) => self.move_crosshair(direction, pace),
             Message::Category(message) => self.on_category(message),
+            Message::Search(message) => self.on_search(message),
             Message::DismissNotice(id) => {
                 self.notices.dismiss(id);
                 Vec::new()

@@ -3,6 +3,7 @@
 
 use crate::draft::{Cut, Draft, DraftId, Outcome};
 use annotation::{CategoryId, Instance, InstanceId};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 use words::Step;
@@ -161,6 +162,15 @@ impl History {
         self.commit_edits(step, vec![edit], Draft::default());
     }
 
+    /// `instances` join the document on top; the draft stays.
+    pub(crate) fn commit_additions(&mut self, step: Step, instances: Vec<Instance>) {
+        let mut edits = Vec::new();
+        for (index, instance) in (self.instances.len()..).zip(instances) {
+            edits.push(Edit { index, before: None, after: Some(self.placed(instance)) });
+        }
+        self.commit_edits(step, edits, self.draft.clone());
+    }
+
     /// Each of `instances` takes the place of the one with its number; those that are not there are left out.
     pub(crate) fn commit_replacements(&mut self, step: Step, instances: Vec<Instance>) {
         let mut edits = Vec::new();
@@ -234,6 +244,12 @@ impl History {
         let steps = self.done.iter().chain(&self.undone).flat_map(|change| &change.edits);
         let earlier = steps.flat_map(|edit| edit.before.iter().chain(&edit.after));
         self.instances.iter().chain(earlier).any(|instance| instance.category == category)
+    }
+
+    /// The objects that steps have made and that were not taken back, whatever became of them later.
+    pub(crate) fn ever_made(&self) -> BTreeSet<InstanceId> {
+        let made = self.done.iter().flat_map(|change| &change.edits).filter_map(|edit| edit.after.as_ref());
+        made.map(|instance| instance.id).collect()
     }
 
     /// Takes back the last step and names it.

@@ -4,6 +4,7 @@
 use crate::categories::Categories;
 use crate::draft::{Draft, DraftId};
 use crate::message::{FileBytes, SessionId};
+use crate::search_settings::Prefill;
 use annotation::{Instance, InstanceId, Mask, Prompt};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +64,8 @@ impl Entry {
 pub(crate) struct KeptPage {
     pub(crate) shown: Option<u64>,
     pub(crate) categories: Categories,
+    #[serde(default)]
+    pub(crate) prefill: Prefill,
 }
 
 /// What is kept of an image, besides its objects and files.

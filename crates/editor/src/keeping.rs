@@ -108,13 +108,9 @@ impl Editor {
             return None;
         }
         let shown = self.shown.filter(|id| self.kept.images.contains_key(id)).map(|id| id.0);
-        if self
-            .kept
-            .page
-            .as_ref()
-            .is_none_or(|page| page.shown != shown || page.categories != self.categories)
-        {
-            let page = KeptPage { shown, categories: self.categories.clone() };
+        let page =
+            KeptPage { shown, categories: self.categories.clone(), prefill: self.search_settings.prefill };
+        if self.kept.page.as_ref() != Some(&page) {
             entry.put_json(page_key(), &page);
             self.kept.page = Some(page);
         }
@@ -136,6 +132,7 @@ impl Editor {
             shown = shown.or((page.shown == Some(stored.0)).then_some(id));
         }
         self.categories = page.categories.clone();
+        self.search_settings.prefill = page.prefill;
         self.kept.page = Some(page);
         let mut effects = Vec::new();
         if !damaged.is_empty() {

@@ -22,6 +22,7 @@ mod history;
 mod journal;
 mod keeping;
 mod keying;
+mod label_raster;
 mod live_mask;
 mod message;
 mod notice;
@@ -32,9 +33,13 @@ mod pointer;
 mod pointer_input;
 mod presets;
 mod prompting;
+mod proposing;
 mod raster;
 mod retouching;
 mod scene;
+mod search;
+mod search_settings;
+mod searching;
 mod selecting;
 mod session;
 mod shortcut;
@@ -55,6 +60,7 @@ pub use history::{History, Placed, Revision};
 pub use journal::{Content, Entry, Record};
 pub use keeping::Keeping;
 pub use keying::{KeyConflict, KeyMessage};
+pub use label_raster::LabelRaster;
 pub use live_mask::{LiveMask, MaskRows, Paint};
 pub use message::{
     CategoryMessage, Download, EmbeddedImage, FileBytes, KeepMessage, Message, NamedFile, Picking, Sample,
@@ -65,6 +71,8 @@ pub use pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, Po
 pub use presets::Preset;
 pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
 pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
+pub use search::{Proposal, ProposalId, SLACK, Search, SearchId, SearchState};
+pub use search_settings::{Marked, Prefill, SearchMessage};
 pub use session::{EmbeddingSource, KeptEmbedding, Phase, Session};
 pub use shortcut::{Held, Key, KeyPress, Shortcut};
 pub use tool::Tool;

@@ -4,6 +4,7 @@
 use crate::crosshair::{Direction, Pace};
 use crate::journal::Record;
 use crate::keying::KeyMessage;
+use crate::search_settings::SearchMessage;
 use crate::{Command, HeldKeys, PointerInput};
 use annotation::{CategoryId, Color, ImagePoint, ImageSize, InstanceId, ScreenPoint};
 use protocol::FromWorker;
@@ -187,6 +188,8 @@ pub enum Message {
     Keys(KeyMessage),
     /// An arrow key moves the crosshair.
     MoveCrosshair(Direction, Pace),
+    /// Something about the search for everything.
+    Search(SearchMessage),
     /// A notice was read.
     DismissNotice(u64),
 }

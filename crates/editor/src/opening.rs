@@ -243,6 +243,8 @@ impl Editor {
         let said = Announcement::Ready { image: session.name.clone() };
         let mut effects = vec![Effect::Announce(said)];
         effects.extend(self.ask_for_draft());
+        effects.extend(self.ask_for_points());
+        effects.extend(self.prefill_image(id));
         effects
     }
 
@@ -252,6 +254,7 @@ impl Editor {
                 self.decode_milliseconds = Some(milliseconds);
                 self.on_outcome(decode, Arc::new(Outcome { candidates, milliseconds }))
             }
+            Ok(Answer::Proposed { found, milliseconds }) => self.on_found(decode, (found, milliseconds)),
             Ok(_) => {
                 self.fail(Sentence::WorkerAnsweredSomethingElse { errand: format!("{:?}", decode.purpose) })
             }
@@ -267,6 +270,7 @@ impl Editor {
                 {
                     session.history.settle(id, Arc::new(nothing));
                 }
+                self.on_points_failed(decode);
                 self.fail(told_by_worker(failure))
             }
         }
@@ -326,7 +330,9 @@ impl Editor {
     fn close(&mut self, id: SessionId) -> Vec<Effect> {
         let opened_from = self.session_mut(id).and_then(|session| session.opened_from);
         self.sessions.retain(|session| session.id != id);
-        if self.shown == Some(id) { self.show(opened_from) } else { Vec::new() }
+        let mut effects = if self.shown == Some(id) { self.show(opened_from) } else { Vec::new() };
+        effects.extend(self.ask_for_points());
+        effects
     }
 
     /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.

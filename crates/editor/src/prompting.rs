@@ -58,6 +58,7 @@ impl Editor {
                 Request::Segment { image, prompt, base: base.as_deref().cloned() }
             }
             Question::Cut { logits, predicted_iou } => Request::Cut { image, logits, predicted_iou },
+            Question::Points { points, filter, .. } => Request::Propose { image, points, filter },
         };
         vec![Effect::Post(ToWorker { id, request })]
     }
@@ -68,6 +69,7 @@ impl Editor {
         match decode.purpose {
             Purpose::Draft(id) => self.settle(decode.session, id, outcome),
             Purpose::Cut { .. } => self.on_cut(decode, &outcome),
+            Purpose::Search(_) => Vec::new(), // masks of points are no outcome
             Purpose::Hover(draft, point) => {
                 // The cursor may have left, or a click may have ended the preview, since this was asked.
                 let wanted = shown
@@ -97,6 +99,9 @@ impl Editor {
     pub(crate) fn hover(&mut self, at: ScreenPoint) -> Vec<Effect> {
         if let Some(place) = self.canvas_at(at).filter(|_| self.drawing.outline().is_some()) {
             return self.draw(DrawGesture::Hover(place));
+        }
+        if self.tool == Tool::Everything {
+            return self.point_at_proposal(at);
         }
         let pixel = self.pixel_at(at).filter(|_| self.tool == Tool::Prompt);
         let Some((session, position)) = self.session().zip(pixel) else { return self.end_hover() };

@@ -6,6 +6,7 @@ use crate::drawing::Outline;
 use crate::history::Revision;
 use crate::live_mask::LiveMask;
 use crate::message::SessionId;
+use crate::search::{ProposalId, Search, SearchId};
 use crate::view::View;
 use annotation::{Color, ImageBox, ImageSize, InstanceId, Mask, PromptPoint, ScreenPoint};
 
@@ -19,6 +20,8 @@ pub enum MaskId {
     Candidate(SessionId, DraftId, f32),
     /// What was drawn in a draft, or what its prompt corrects.
     Drawn(SessionId, DraftId),
+    /// A proposal of a search, whose version says with which pixels.
+    Proposal(SearchId, ProposalId, u64),
     /// The preview of one more point in a draft.
     Preview(SessionId, DraftId, PromptPoint),
 }
@@ -68,7 +71,9 @@ pub struct Scene<'a> {
     pub view: View,
     /// Accepted and visible instances, the topmost last.
     pub instances: Vec<PaintedMask<'a>>,
-    /// The chosen candidate, or the preview when nothing was clicked yet.
+    /// The search whose proposals are shown.
+    pub search: Option<&'a Search>,
+    /// The chosen candidate, the proposal that is pointed at, or the preview when nothing was clicked yet.
     pub proposal: Option<PaintedMask<'a>>,
     /// What one more click would make of the draft.
     pub correction: Option<PaintedMask<'a>>,

@@ -5,6 +5,7 @@ use crate::categories::Categories;
 use crate::draft::{DraftId, Outcome};
 use crate::history::{History, Placed, Revision};
 use crate::message::{FileBytes, SessionId, Transfer};
+use crate::search::Search;
 use crate::view::View;
 use annotation::{Document, ImageInfo, ImageSize, Instance, InstanceId, PromptPoint};
 use protocol::{ImageKey, Progress};
@@ -80,6 +81,10 @@ pub struct Session {
     pub(crate) locked: BTreeSet<InstanceId>,
     /// In the order in which they were picked.
     pub(crate) selection: Vec<InstanceId>,
+    /// The last search for everything, with what it proposes.
+    pub(crate) search: Option<Search>,
+    /// The version of the history with which the search was compared.
+    pub(crate) compared: u64,
     /// The instances that were in the last export.
     pub(crate) saved: Vec<Revision>,
 }
@@ -101,6 +106,8 @@ impl Session {
             hidden: BTreeSet::new(),
             locked: BTreeSet::new(),
             selection: Vec::new(),
+            search: None,
+            compared: 0,
             saved: Vec::new(),
         }
     }
@@ -127,6 +134,12 @@ impl Session {
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// The last search for everything, with what it proposes.
+    #[must_use]
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
     }
 
     /// The instance that was picked last.

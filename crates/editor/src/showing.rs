@@ -5,7 +5,8 @@ use crate::command::Command;
 use crate::editor::Editor;
 use crate::history::Placed;
 use crate::scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
-use crate::session::Session;
+use crate::session::{Phase, Session};
+use crate::tool::Tool;
 
 impl Editor {
     /// Whether a command would do anything now; its button is greyed out otherwise.
@@ -17,8 +18,14 @@ impl Editor {
         match command {
             Command::PointHere | Command::BackgroundHere => self.can_press_here(),
             Command::BoxCorner => self.crosshair.is_some(),
-            Command::Accept => history.draft().mask().is_some() || draws_outline,
+            Command::Accept => history.draft().mask().is_some() || draws_outline || self.means_proposals(),
+            Command::AcceptAll | Command::DismissAll => {
+                session.search().is_some_and(|search| search.offered().len() > 0)
+            }
             Command::Drop => self.has_something_to_drop(),
+            Command::NextCandidate | Command::PreviousCandidate if self.tool() == Tool::Everything => {
+                session.search().is_some_and(|search| search.offered().len() > 0)
+            }
             Command::NextCandidate | Command::PreviousCandidate => {
                 history.draft().outcome().is_some_and(|outcome| outcome.candidates.len() > 1)
             }
@@ -32,7 +39,9 @@ impl Editor {
                 self.can_retouch()
             }
             Command::Join | Command::Subtract | Command::Intersect => session.changeable().len() > 1,
-            Command::DeleteInstance => !session.changeable().is_empty() || draws_outline,
+            Command::DeleteInstance => {
+                !session.changeable().is_empty() || draws_outline || self.pointed_at().is_some()
+            }
             Command::ToggleVisibility | Command::ToggleLock | Command::Raise | Command::Lower => {
                 session.selected().is_some()
             }
@@ -50,6 +59,7 @@ impl Editor {
             | Command::PolygonTool
             | Command::LassoTool
             | Command::SelectTool
+            | Command::EverythingTool
             | Command::PanTool
             | Command::TogglePointLabel
             | Command::ForegroundPoints
@@ -57,6 +67,15 @@ impl Editor {
             | Command::RapidMode
             | Command::Gallery
             | Command::Help => true,
+        }
+    }
+
+    /// Enter begins a search, or accepts what is pointed at.
+    fn means_proposals(&self) -> bool {
+        let Some(session) = self.session().filter(|_| self.tool() == Tool::Everything) else { return false };
+        match session.search() {
+            Some(search) => search.highlighted().is_some(),
+            None => *session.phase() == Phase::Ready,
         }
     }
 
@@ -70,8 +89,13 @@ impl Editor {
             size: session.size()?,
             view: session.view,
             instances: self.painted_instances(session),
+            search: self.shown_search().filter(|_| self.tool() == Tool::Everything),
             correction: self.painted_draft().and_then(|_| self.painted_preview()).filter(|_| live.is_none()),
-            proposal: self.painted_draft().or_else(|| self.painted_preview()).filter(|_| live.is_none()),
+            proposal: self
+                .painted_proposal()
+                .or_else(|| self.painted_draft())
+                .or_else(|| self.painted_preview())
+                .filter(|_| live.is_none()),
             live,
             outline: self.outline(),
             points: &draft.prompt().points,
@@ -126,6 +150,14 @@ impl Editor {
             None => MaskId::Drawn(session.id, draft.id()),
         };
         Some(PaintedMask { id, mask: draft.shown_mask()?, color: None, emphasis: Emphasis::Strong })
+    }
+
+    fn painted_proposal(&self) -> Option<PaintedMask<'_>> {
+        let search = self.shown_search().filter(|_| self.tool() == Tool::Everything)?;
+        let proposal = search.highlighted()?;
+        let id = MaskId::Proposal(search.id(), proposal.id, search.version());
+        let mask = &proposal.found.mask;
+        Some(PaintedMask { id, mask, color: Some(proposal.color()), emphasis: Emphasis::Strong })
     }
 
     fn painted_preview(&self) -> Option<PaintedMask<'_>> {

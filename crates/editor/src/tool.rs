@@ -1,5 +1,5 @@
 //! The tools, what a press means with each, and how large the brush is.
-//! What a tool does is in `prompting`, `drafting` and `selecting`.
+//! What a tool does is in `prompting`, `drafting`, `selecting` and `proposing`.
 
 use crate::live_mask::Paint;
 use crate::pointer::PressIntent;
@@ -22,6 +22,8 @@ pub enum Tool {
     Lasso,
     /// Picks accepted objects.
     Select,
+    /// Proposals by clicks, a part of the image to look in by drags.
+    Everything,
     /// Moves the image.
     Pan,
 }
@@ -31,7 +33,7 @@ impl Tool {
     pub(crate) fn intent(self, label: PointLabel) -> PressIntent {
         match self {
             Self::Prompt => PressIntent::Prompt(label),
-            Self::Polygon => PressIntent::Prompt(PointLabel::Foreground),
+            Self::Polygon | Self::Everything => PressIntent::Prompt(PointLabel::Foreground),
             Self::Brush | Self::Lasso => PressIntent::Draw(Paint::Add),
             Self::Eraser => PressIntent::Draw(Paint::Erase),
             Self::Select => PressIntent::Select,
@@ -48,6 +50,7 @@ impl Tool {
             Self::Polygon => CommandName::PolygonTool,
             Self::Lasso => CommandName::LassoTool,
             Self::Select => CommandName::SelectTool,
+            Self::Everything => CommandName::EverythingTool,
             Self::Pan => CommandName::PanTool,
         }
     }

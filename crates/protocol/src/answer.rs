@@ -3,6 +3,7 @@
 
 use crate::packet::{Grid, Packet, PacketError};
 use crate::request::{ImageKey, RequestId};
+use annotation::automatic::AutomaticMask;
 use annotation::{Candidate, ImageSize, Mask};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,13 @@ pub enum Answer {
         /// In the network's order.
         candidates: Vec<Candidate>,
         /// Time of prompt encoder, mask decoder and postprocessing.
+        milliseconds: f64,
+    },
+    /// The good masks of each point, in the order in which the points were asked about.
+    Proposed {
+        /// Up to three for each point.
+        found: Vec<Vec<AutomaticMask>>,
+        /// Time of all points together.
         milliseconds: f64,
     },
     /// An image to show.
@@ -156,6 +164,7 @@ enum Body {
     Encoded { image: ImageKey, size: ImageSize, milliseconds: f64 },
     Restored { image: ImageKey, size: ImageSize },
     Segmented { candidates: Vec<CandidateHeader>, milliseconds: f64 },
+    Proposed { found: Vec<Vec<AutomaticMask>>, milliseconds: f64 },
     Picture { size: ImageSize },
     CutOut,
     Forgotten,
@@ -218,6 +227,7 @@ fn body_of(answer: Answer) -> (Body, Vec<u8>) {
             let candidates = candidates.into_iter().map(header).collect();
             (Body::Segmented { candidates, milliseconds }, payload)
         }
+        Answer::Proposed { found, milliseconds } => (Body::Proposed { found, milliseconds }, Vec::new()),
         Answer::Picture { size, rgba } => (Body::Picture { size }, rgba),
         Answer::CutOut { png } => (Body::CutOut, png),
         Answer::Forgotten => (Body::Forgotten, Vec::new()),
@@ -244,6 +254,7 @@ fn answer_of(body: Body, payload: Vec<u8>) -> Result<Answer, PacketError> {
             let candidates = candidates.into_iter().map(candidate).collect::<Result<_, PacketError>>()?;
             Answer::Segmented { candidates, milliseconds }
         }
+        Body::Proposed { found, milliseconds } => Answer::Proposed { found, milliseconds },
         Body::Picture { size } if payload.len() as u64 != size.area() * 4 => {
             return Err(PacketError::Payload);
         }
@@ -256,7 +267,7 @@ fn answer_of(body: Body, payload: Vec<u8>) -> Result<Answer, PacketError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::LowResLogits;
+    use annotation::{ImagePoint, LowResLogits, PixelBox};
 
     fn candidate(value: f32) -> Candidate {
         Candidate {
@@ -267,6 +278,12 @@ mod tests {
         }
     }
 
+    fn found() -> AutomaticMask {
+        let Candidate { mask, predicted_iou, stability_score, .. } = candidate(0.0);
+        let crop_box = PixelBox { x: 0, y: 0, width: 2, height: 3 };
+        AutomaticMask { mask, predicted_iou, stability_score, point: ImagePoint::new(0.5, 2.25), crop_box }
+    }
+
     fn every_answer() -> Vec<Result<Answer, Failure>> {
         let (image, size) = (ImageKey("00".repeat(32)), ImageSize::new(2, 1));
         let model = ModelInfo { name: "nano".into(), sha256: "11".repeat(32), input_side: 384 };
@@ -275,6 +292,7 @@ mod tests {
             Ok(Answer::Encoded { image: image.clone(), size, embedding: vec![1, 2], milliseconds: 1.5 }),
             Ok(Answer::Restored { image, size }),
             Ok(Answer::Segmented { candidates: vec![candidate(1.25), candidate(-7.5)], milliseconds: 3.25 }),
+            Ok(Answer::Proposed { found: vec![vec![found(); 2], Vec::new()], milliseconds: 40.5 }),
             Ok(Answer::Picture { size, rgba: vec![7; 8] }),
             Ok(Answer::CutOut { png: vec![9] }),
             Ok(Answer::Forgotten),

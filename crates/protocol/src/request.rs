@@ -2,8 +2,9 @@
 //! The answers are in `answer`.
 
 use crate::packet::{Grid, Packet, PacketError};
+use annotation::automatic::ProposalFilter;
 use annotation::format::png::Crop;
-use annotation::{LowResLogits, Mask, Prompt};
+use annotation::{ImagePoint, LowResLogits, Mask, Prompt};
 use serde::{Deserialize, Serialize};
 
 /// Tells the answers to several requests apart; the page counts upwards.
@@ -54,6 +55,16 @@ pub enum Request {
         logits: LowResLogits,
         /// Handed through to the candidate.
         predicted_iou: f32,
+    },
+    /// The good masks of each of these points, every one a click of its own, on a kept embedding. As few points at a
+    /// time as shall not keep clicks waiting.
+    Propose {
+        /// Which image.
+        image: ImageKey,
+        /// In pixels of the image.
+        points: Vec<ImagePoint>,
+        /// What masks must reach.
+        filter: ProposalFilter,
     },
     /// Decode an image that the browser cannot show.
     Picture {
@@ -112,6 +123,11 @@ enum Body {
         logits: Grid,
         predicted_iou: f32,
     },
+    Propose {
+        image: ImageKey,
+        points: Vec<ImagePoint>,
+        filter: ProposalFilter,
+    },
     Picture,
     CutOut {
         mask: Mask,
@@ -142,6 +158,9 @@ impl ToWorker {
                 let mut payload = Vec::new();
                 let logits = Grid::write(&logits, &mut payload);
                 (Body::Cut { image, logits, predicted_iou }, payload)
+            }
+            Request::Propose { image, points, filter } => {
+                (Body::Propose { image, points, filter }, Vec::new())
             }
             Request::Picture { image } => (Body::Picture, image),
             Request::CutOut { image, mask, crop } => (Body::CutOut { mask, crop }, image),
@@ -175,6 +194,7 @@ impl ToWorker {
                 let logits = logits.read(&mut payload.as_slice())?;
                 Request::Cut { image, logits, predicted_iou }
             }
+            Body::Propose { image, points, filter } => Request::Propose { image, points, filter },
             Body::Picture => Request::Picture { image: payload },
             Body::CutOut { mask, crop } => Request::CutOut { image: payload, mask, crop },
             Body::Forget { image } => Request::Forget { image },
@@ -186,7 +206,7 @@ impl ToWorker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::{ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint};
+    use annotation::{ImageBox, ImageSize, PointLabel, PromptPoint};
     use proptest::prelude::*;
 
     fn every_request(bytes: Vec<u8>, values: Vec<f32>) -> Vec<Request> {
@@ -213,6 +233,15 @@ mod tests {
                 image: image.clone(),
                 prompt: Prompt { points: vec![point], bbox: Some(bbox), mask },
                 base: None,
+            },
+            Request::Propose {
+                image: image.clone(),
+                points: vec![ImagePoint::new(0.5, 9.0), ImagePoint::new(7.5, 9.0)],
+                filter: ProposalFilter {
+                    pred_iou_thresh: 0.5,
+                    stability_score_thresh: 0.7,
+                    stability_score_offset: 0.3,
+                },
             },
             Request::Picture { image: bytes.clone() },
             Request::CutOut { image: bytes, mask: mask_of_pixels, crop: Crop::WholeImage },

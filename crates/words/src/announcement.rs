@@ -27,6 +27,35 @@ texts! {
             ["Objekt {object} angenommen, {pixels} Pixel.", "Objekt {object} angenommen, {pixels} Pixel."]
             ["Objet {object} accepté, {pixels} pixel.", "Objet {object} accepté, {pixels} pixels."]
             ["Objeto {object} aceptado, {pixels} píxel.", "Objeto {object} aceptado, {pixels} píxeles."];
+        AcceptedSeveral { count: u64 } =
+            ["Accepted {count} object.", "Accepted {count} objects."]
+            ["{count} Objekt angenommen.", "{count} Objekte angenommen."]
+            ["{count} objet accepté.", "{count} objets acceptés."]
+            ["{count} objeto aceptado.", "{count} objetos aceptados."];
+        Searching =
+            "Everything is being looked for." "Alles wird gesucht." "Tout est recherché." "Se está buscando todo.";
+        MasksFound { count: u64 } =
+            ["{count} mask to accept.", "{count} masks to accept."]
+            ["{count} Maske zum Annehmen.", "{count} Masken zum Annehmen."]
+            ["{count} masque à accepter.", "{count} masques à accepter."]
+            ["{count} máscara por aceptar.", "{count} máscaras por aceptar."];
+        NoMaskFound =
+            "No mask was found." "Keine Maske gefunden." "Aucun masque trouvé." "No se encontró ninguna máscara.";
+        NoMaskPasses =
+            "No mask passes the thresholds; lower them."
+            "Keine Maske erreicht die Schwellen; senken Sie sie."
+            "Aucun masque n’atteint les seuils ; abaissez-les."
+            "Ninguna máscara alcanza los umbrales; bájelos.";
+        PointedAt { predicted_iou: Score, pixels: u64 } =
+            "Proposal, predicted IoU {predicted_iou}, {pixels} pixels."
+            "Vorschlag, vorhergesagte IoU {predicted_iou}, {pixels} Pixel."
+            "Proposition, IoU prédite {predicted_iou}, {pixels} pixels."
+            "Propuesta, IoU prevista {predicted_iou}, {pixels} píxeles.";
+        Dismissed { count: u64 } =
+            ["Dismissed {count} proposal.", "Dismissed {count} proposals."]
+            ["{count} Vorschlag abgelehnt.", "{count} Vorschläge abgelehnt."]
+            ["{count} proposition écartée.", "{count} propositions écartées."]
+            ["{count} propuesta descartada.", "{count} propuestas descartadas."];
         RapidModeOn =
             "Rapid mode: every click is accepted."
             "Schnellmodus: Jeder Klick wird angenommen."

@@ -11,6 +11,11 @@ texts! {
         PolygonTool = "Polygon" same "Polygone" "Polígono";
         LassoTool = "Lasso" same same "Lazo";
         SelectTool = "Select" "Auswählen" "Sélectionner" "Seleccionar";
+        EverythingTool = "Segment everything" "Alles segmentieren" "Tout segmenter" "Segmentar todo";
+        AcceptAll =
+            "Accept all proposals" "Alle Vorschläge annehmen" "Accepter toutes les propositions" "Aceptar todas las propuestas";
+        DismissAll =
+            "Dismiss all proposals" "Alle Vorschläge ablehnen" "Écarter toutes les propositions" "Descartar todas las propuestas";
         PanTool = "Move the image" "Bild verschieben" "Déplacer l’image" "Mover la imagen";
         SmallerBrush = "Smaller brush" "Kleinerer Pinsel" "Pinceau plus petit" "Pincel más pequeño";
         LargerBrush = "Larger brush" "Größerer Pinsel" "Pinceau plus grand" "Pincel más grande";

@@ -54,6 +54,23 @@ texts! {
             "Double click an object" "Objekt doppelt klicken" "Double-clic sur un objet" "Doble clic en un objeto";
         DoubleClickMeans =
             "Pick it up to refine it" "Aufnehmen zum Verfeinern" "Le reprendre pour l’affiner" "Retomarlo para refinarlo";
+        ClickProposal =
+            "Click or right click a proposal"
+            "Vorschlag klicken oder rechts klicken"
+            "Clic ou clic droit sur une proposition"
+            "Clic o clic derecho en una propuesta";
+        ClickProposalMeans =
+            "Accept or dismiss it" "Annehmen oder ablehnen" "L’accepter ou l’écarter" "Aceptarla o descartarla";
+        DragEverything =
+            "Drag with Segment everything"
+            "Ziehen mit „Alles segmentieren“"
+            "Glisser avec « Tout segmenter »"
+            "Arrastrar con «Segmentar todo»";
+        DragEverythingMeans =
+            "Look in a part of the photo"
+            "In einem Teil des Fotos suchen"
+            "Chercher dans une partie de la photo"
+            "Buscar en una parte de la foto";
         ShiftClick =
             "Shift click an object" "Objekt mit Umschalt klicken" "Maj clic sur un objet" "Mayús clic en un objeto";
         ShiftClickMeans = "Select one more" "Eines mehr auswählen" "En sélectionner un de plus" "Seleccionar uno más";

@@ -38,6 +38,7 @@ tables! {
     command,
     damage,
     download,
+    everything,
     gallery,
     gesture,
     hint,

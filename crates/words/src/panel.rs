@@ -93,6 +93,8 @@ texts! {
             "IoU {iou}, {pixels} px" same same same;
         ObjectDrawn { pixels: Grouped } =
             "drawn, {pixels} px" "gezeichnet, {pixels} px" "dessiné, {pixels} px" "dibujado, {pixels} px";
+        ObjectImported { pixels: Grouped } =
+            "imported, {pixels} px" "importiert, {pixels} px" "importé, {pixels} px" "importado, {pixels} px";
         Delete { object: String } = "Delete {object}" "{object} löschen" "Supprimer {object}" "Eliminar {object}";
         Hide { object: String } = "Hide {object}" "{object} ausblenden" "Masquer {object}" "Ocultar {object}";
         Show { object: String } = "Show {object}" "{object} einblenden" "Afficher {object}" "Mostrar {object}";

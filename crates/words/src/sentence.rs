@@ -40,6 +40,16 @@ texts! {
             "Die Maske ist leer; klicken oder malen Sie auf das Objekt und nehmen Sie dann an."
             "Le masque est vide ; cliquez sur l’objet ou peignez-le, puis acceptez."
             "La máscara está vacía; haga clic en el objeto o píntelo y después acepte.";
+        NoPointInBox =
+            "No point of the grid lies in this box; draw a larger one, or choose more points."
+            "Kein Punkt des Rasters liegt in diesem Rahmen; ziehen Sie einen größeren oder wählen Sie mehr Punkte."
+            "Aucun point de la grille n’est dans cette boîte ; tracez-en une plus grande ou choisissez plus de points."
+            "Ningún punto de la cuadrícula está en esta caja; dibuje una mayor o elija más puntos.";
+        EveryPointMarked =
+            "Every point lies on an object already; look on marked objects, too, or choose more points."
+            "Jeder Punkt liegt schon auf einem Objekt; suchen Sie auch auf markierten Objekten oder wählen Sie mehr Punkte."
+            "Chaque point est déjà sur un objet ; cherchez aussi sur les objets marqués ou choisissez plus de points."
+            "Cada punto está ya en un objeto; busque también en los objetos marcados o elija más puntos.";
         NothingLeft =
             "Nothing would be left of the object that was selected first; select others."
             "Vom zuerst ausgewählten Objekt bliebe nichts übrig; wählen Sie andere aus."

@@ -11,6 +11,7 @@ texts! {
         ForegroundPoint = "Foreground point" "Vordergrundpunkt" "Point de premier plan" "Punto de primer plano";
         BackgroundPoint = "Background point" "Hintergrundpunkt" "Point d’arrière-plan" "Punto de fondo";
         Box = "Box" "Rahmen" "Boîte" "Caja";
+        AcceptProposal = "Accept a proposal" "Vorschlag annehmen" "Accepter une proposition" "Aceptar una propuesta";
         ChooseCandidate = "Choose a candidate" "Kandidat wählen" "Choisir un candidat" "Elegir una candidata";
         Threshold = "Threshold" "Schwelle" "Seuil" "Umbral";
         BrushStroke = "Brush stroke" "Pinselstrich" "Coup de pinceau" "Trazo de pincel";

@@ -2,13 +2,15 @@
 //! It neither posts nor waits; `main` does.
 
 use annotation::format::png::{Crop, encode_cut_out};
-use annotation::{LowResLogits, Mask, Prompt};
+use annotation::{ImagePoint, LowResLogits, Mask, Prompt};
 use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
+use sam::automatic::{self, EmbeddedCrop, ProposalFilter, propose};
 use sam::image::{ModelInput, RgbImage, decode};
 use sam::postprocess::candidate;
 use sam::{
     Device, EmbeddingType, FileKind, ImageEmbedding, SafetensorsFile, Sam, logits_from_mask, write_embedding,
 };
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
 
@@ -44,6 +46,7 @@ impl Worker {
             Request::Restore { embedding, image } => self.restore(&embedding, &image).await,
             Request::Segment { image, prompt, base } => self.segment(&image, prompt, base.as_ref()).await,
             Request::Cut { image, logits, predicted_iou } => self.cut(&image, logits, predicted_iou),
+            Request::Propose { image, points, filter } => self.propose(&image, &points, filter).await,
             Request::Picture { image } => picture(&image),
             Request::CutOut { image, mask, crop } => cut_out(&image, &mask, crop),
             Request::Forget { image } => {
@@ -122,6 +125,26 @@ impl Worker {
         let candidate = candidate(logits, predicted_iou, &self.embedding(image)?.framing);
         let candidate = candidate.advise(FailureKind::Prompt, "take a smaller copy of the image")?;
         Ok(Answer::Segmented { candidates: vec![candidate], milliseconds: (self.clock)() - start })
+    }
+
+    /// As `maskwright auto` asks about the whole image.
+    async fn propose(
+        &self,
+        image: &ImageKey,
+        points: &[ImagePoint],
+        filter: ProposalFilter,
+    ) -> Result<Answer, Failure> {
+        let start = (self.clock)();
+        let model = loaded(self.model.as_ref())?;
+        let embedding = self.embedding(image)?;
+        let whole = automatic::Crop::whole(embedding.framing.original());
+        let predictor = EmbeddedCrop { model, embedding: Cow::Borrowed(embedding) };
+        let masks = propose(&predictor, &whole, points, filter).await;
+        let masks = masks.advise(FailureKind::Prompt, "take a smaller copy of the image")?;
+        let mut masks = masks.into_iter().peekable();
+        let of_point = |&point| std::iter::from_fn(|| masks.next_if(|mask| mask.point == point)).collect();
+        let found = points.iter().map(of_point).collect();
+        Ok(Answer::Proposed { found, milliseconds: (self.clock)() - start })
     }
 
     fn embedding(&self, image: &ImageKey) -> Result<&ImageEmbedding, Failure> {

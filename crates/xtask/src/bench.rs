@@ -12,9 +12,12 @@ use crate::{checks, process};
 /// # Errors
 /// When set-up, a build or a measurement fails.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
-    site::build(workspace, profile)?;
-    // `decode` needs no program, and so no Burn. Else both together, with the same features.
-    let packages = if arguments.first().is_some_and(|word| word == "decode") { "" } else { "--package cli" };
+    let subject = arguments.first().map(String::as_str);
+    if subject != Some("automatic") {
+        site::build(workspace, profile)?;
+    }
+    // These need no program, and so no Burn. Else both together, with the same features.
+    let packages = if matches!(subject, Some("decode" | "automatic")) { "" } else { "--package cli" };
     let mut build =
         workspace.cargo(&format!("build --locked {packages} --package end-to-end --bins --profile"));
     process::run(build.arg(profile.name()))?;

@@ -12,8 +12,8 @@ pub use crops::{Crop, plan};
 pub use grid::{PointGrid, PointGrids};
 pub use nms::{CornerBox, non_maximum_suppression};
 pub use options::{AutomaticOptions, OptionError};
-pub use proposal::{AutomaticMask, ProposalFilter};
-pub use select::{remove_small_regions, select, select_indices};
+pub use proposal::{AutomaticMask, ProposalFilter, Scored};
+pub use select::{Selected, select, select_scored};
 
 /// One section of the reference values of the official code.
 #[cfg(test)]

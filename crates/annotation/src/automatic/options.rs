@@ -82,6 +82,21 @@ impl Default for AutomaticOptions {
 }
 
 impl AutomaticOptions {
+    /// The defaults for a model of this name. The official thresholds were chosen for SAM; nano's scores are lower.
+    #[must_use]
+    pub fn suited_to(model: &str) -> Self {
+        let official = Self::default();
+        match model {
+            "nano" => Self {
+                pred_iou_thresh: 0.5,
+                stability_score_thresh: 0.7,
+                stability_score_offset: 0.3,
+                ..official
+            },
+            _ => official,
+        }
+    }
+
     /// # Errors
     /// Names the first option that is out of range, with the range; or a layer of crops without a point.
     pub fn check(&self) -> Result<(), OptionError> {
@@ -129,6 +144,13 @@ mod tests {
     #[test]
     fn the_official_defaults_are_in_range() {
         assert_eq!(AutomaticOptions::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn nano_has_lower_thresholds_and_all_others_the_official_ones() {
+        assert_eq!(AutomaticOptions::suited_to("vit_b"), AutomaticOptions::default());
+        let nano = AutomaticOptions::suited_to("nano");
+        assert!(nano.pred_iou_thresh < 0.6 && nano.check().is_ok());
     }
 
     #[test]

@@ -30,6 +30,26 @@ impl AutomaticMask {
     }
 }
 
+/// What of a found mask decides whether it stays; kept beside it, its pixels need not be looked at again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scored {
+    /// First and last column and row of the mask.
+    pub corners: CornerBox,
+    /// The network's own estimate of the mask's quality.
+    pub predicted_iou: f32,
+    /// How little the mask changes with the threshold.
+    pub stability_score: f32,
+    /// The crop it was found in.
+    pub crop_box: PixelBox,
+}
+
+impl From<&AutomaticMask> for Scored {
+    fn from(found: &AutomaticMask) -> Self {
+        let &AutomaticMask { predicted_iou, stability_score, crop_box, .. } = found;
+        Self { corners: found.corners(), predicted_iou, stability_score, crop_box }
+    }
+}
+
 /// What a mask must reach to be proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ProposalFilter {
@@ -50,6 +70,16 @@ impl From<&AutomaticOptions> for ProposalFilter {
 }
 
 impl ProposalFilter {
+    /// This filter with both thresholds lower by `by`, not below 0: what passes it can be chosen from again later.
+    #[must_use]
+    pub fn loosened(self, by: f32) -> Self {
+        Self {
+            pred_iou_thresh: (self.pred_iou_thresh - by).max(0.0),
+            stability_score_thresh: (self.stability_score_thresh - by).max(0.0),
+            ..self
+        }
+    }
+
     /// Whether both scores are good enough. They are compared as 32-bit floats, as PyTorch does.
     #[must_use]
     pub fn passes(&self, predicted_iou: f32, stability_score: f32) -> bool {

@@ -4,8 +4,10 @@
 use super::instance_row::{ListState, Row};
 use crate::language::say;
 use crate::page::Page;
+use annotation::Origin;
+use editor::Session;
 use leptos::prelude::*;
-use words::Panel;
+use words::{Everything, Panel};
 
 /// From so many objects on there is a field to search them.
 const SEARCHED_FROM: usize = 8;
@@ -30,11 +32,15 @@ pub(crate) fn InstanceList() -> impl IntoView {
         found
     };
     let count = move || all.with(Vec::len);
+    let origins = page.read(|editor| editor.session().map_or_else(String::new, origins));
     view! {
         <section class="panel-section instances" data-testid="instances">
             <h2>{say(Panel::ObjectList)} <span class="badge">{count}</span></h2>
             <Show when=move || count() == 0>
                 <p class="empty">{say(Panel::NoObjectsYet)}</p>
+            </Show>
+            <Show when=move || origins.with(|origins| !origins.is_empty())>
+                <p class="origins dim" data-testid="origins">{move || origins.get()}</p>
             </Show>
             <Show when=move || { count() >= SEARCHED_FROM }>
                 <input
@@ -54,4 +60,25 @@ pub(crate) fn InstanceList() -> impl IntoView {
             </ul>
         </section>
     }
+}
+
+/// How many objects came to be in which way, such as `7 prompted, 5 automatic`; nothing while all are prompted.
+fn origins(session: &Session) -> String {
+    let count = |origin| {
+        let instances = session.history().instances().iter();
+        instances.filter(|instance| instance.origin == origin).count() as u64
+    };
+    let [automatic, drawn, imported] = [Origin::Automatic, Origin::Drawn, Origin::Imported].map(count);
+    if automatic + drawn + imported == 0 {
+        return String::new();
+    }
+    let texts = [
+        Everything::Prompted { count: count(Origin::Prompted) },
+        Everything::Automatic { count: automatic },
+        Everything::Drawn { count: drawn },
+        Everything::Imported { count: imported },
+    ];
+    let counts = [count(Origin::Prompted), automatic, drawn, imported];
+    let some = texts.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    say(some.map(|(text, _)| text).collect::<Vec<_>>()).into_owned()
 }

@@ -4,7 +4,7 @@
 use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconButton};
-use annotation::{Color, InstanceId};
+use annotation::{Color, InstanceId, Origin};
 use editor::{Command, Message, Picking};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -73,6 +73,7 @@ pub(super) fn Row(id: InstanceId, name: String, color: Color, state: ListState) 
         let pixels = Grouped(instance.mask.area());
         Some(say(match instance.predicted_iou {
             Some(iou) => Panel::ObjectWithIou { iou: Score(iou), pixels },
+            None if instance.origin == Origin::Imported => Panel::ObjectImported { pixels },
             None => Panel::ObjectDrawn { pixels },
         }))
     });

@@ -1,12 +1,15 @@
 //! Everything known about the masks; on narrow screens a sheet that is pulled up.
-//! Its parts are `category_panel`, `this_mask` and `instance_list`.
+//! Its parts are `category_panel`, `this_mask`, `search_panel`, `proposal_list` and `instance_list`.
 
 use super::category_panel::CategoryPanel;
 use super::instance_list::InstanceList;
+use super::proposal_list::ProposalList;
+use super::search_panel::SearchPanel;
 use super::this_mask::ThisMask;
 use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconView};
+use editor::Tool;
 use leptos::prelude::*;
 use words::Panel as Text;
 
@@ -16,6 +19,7 @@ pub(crate) fn Panel() -> impl IntoView {
     let page = Page::here();
     let count = page.read(|editor| editor.session().map_or(0, |session| session.history().instances().len()));
     let name = page.read(|editor| editor.session().map(|session| session.name().to_owned()));
+    let searches = page.read(|editor| editor.tool() == Tool::Everything);
     let opened = RwSignal::new(false);
     let summary = move || match count.get() {
         0 => say(Text::NoObjects),
@@ -36,7 +40,10 @@ pub(crate) fn Panel() -> impl IntoView {
             </button>
             <div class="panel-content">
                 <CategoryPanel />
-                <ThisMask />
+                <Show when=move || searches.get() fallback=ThisMask>
+                    <SearchPanel />
+                    <ProposalList />
+                </Show>
                 <InstanceList />
             </div>
         </aside>

@@ -64,7 +64,7 @@ impl Situation {
             Tool::Lasso => return Self::Encircle,
             Tool::Select => return Self::Pick,
             Tool::Pan if draft.is_empty() => return Self::Pan,
-            Tool::Pan | Tool::Prompt => {}
+            Tool::Pan | Tool::Prompt | Tool::Everything => {}
         }
         match draft.outcome().map_or(0, |outcome| outcome.candidates.len()) {
             0 if draft.mask().is_some() => Self::Refine,

@@ -6,10 +6,10 @@ use super::threshold::ThresholdSlider;
 use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon};
-use annotation::Mask;
+use annotation::{Mask, Origin};
 use editor::{Command, Editor};
 use leptos::prelude::*;
-use words::{Grouped, Panel, Percent, Score};
+use words::{Everything, Grouped, Panel, Percent, Score};
 
 /// What is said about a mask.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,10 +94,17 @@ fn facts_of(editor: &Editor) -> Option<Facts> {
     }
     let selected = session.selected()?;
     let instance = history.instance(selected)?;
+    let origin = match instance.origin {
+        Origin::Prompted => Everything::FromPrompt,
+        Origin::Automatic => Everything::FromSearch,
+        Origin::Drawn => Everything::FromStrokes,
+        Origin::Imported => Everything::FromFile,
+    };
+    let title = format!("{}, {}", editor.name_of(instance), say(origin));
     Some(Facts {
         predicted_iou: instance.predicted_iou,
         stability_score: instance.stability_score,
-        ..Facts::of(editor.name_of(instance), &instance.mask)
+        ..Facts::of(title, &instance.mask)
     })
 }
 

@@ -42,6 +42,12 @@ pub(crate) fn ToolRail() -> impl IntoView {
             <CommandButton command=Command::LassoTool icon=Icon::Lasso class="tool" pressed=in_hand(Tool::Lasso) />
             <hr />
             <CommandButton command=Command::SelectTool icon=Icon::Cursor class="tool" pressed=in_hand(Tool::Select) />
+            <CommandButton
+                command=Command::EverythingTool
+                icon=Icon::Wand
+                class="tool"
+                pressed=in_hand(Tool::Everything)
+            />
             <CommandButton command=Command::PanTool icon=Icon::Hand class="tool" pressed=in_hand(Tool::Pan) />
             <hr />
             <CommandButton

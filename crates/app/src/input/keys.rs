@@ -16,7 +16,7 @@ enum Focus {
     Stage,
     /// A button: it needs Tab, Enter and Space itself.
     Button,
-    /// One of several choices: it needs Tab and Space.
+    /// One of several choices, or a box to tick: it needs Tab and Space.
     Choice,
     /// A slider: it needs the keys that move it.
     Slider,
@@ -135,12 +135,12 @@ fn focus() -> Focus {
         document().active_element().is_some_and(|element| element.matches(selector).unwrap_or_default())
     };
     if matches("dialog[open], :popover-open")
-        || is("input:not([type=radio]):not([type=range]), textarea, select")
+        || is("input:not([type=radio], [type=checkbox], [type=range]), textarea, select")
     {
         Focus::Typing
     } else if is("input[type=range]") {
         Focus::Slider
-    } else if is("input[type=radio]") {
+    } else if is("input:is([type=radio], [type=checkbox])") {
         Focus::Choice
     } else if is("button, a, summary") {
         Focus::Button

@@ -4,6 +4,7 @@
 use super::mask_painter::MaskPainter;
 use super::paint::{paint_instances, paint_overlay, paint_picture, paint_pixel_grid};
 use super::proposal_painter::ProposalPainter;
+use super::search_painter::SearchPainter;
 use super::{StageSize, Surface};
 use crate::page::Page;
 use annotation::Color;
@@ -12,11 +13,17 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Once;
 
-/// Photo, instances, proposal and prompts, from the bottom up.
+/// Photo, instances, proposals of a search, proposal and prompts, from the bottom up.
 #[component]
 pub(crate) fn Layers(size: Signal<StageSize>) -> impl IntoView {
     let page = Page::here();
-    (picture(page, size), instances(page, size), proposal(page, size), overlay(page, size))
+    (
+        picture(page, size),
+        instances(page, size),
+        search(page, size),
+        proposal(page, size),
+        overlay(page, size),
+    )
 }
 
 fn picture(page: Page, size: Signal<StageSize>) -> impl IntoView {
@@ -39,6 +46,20 @@ fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
     let mut painter = MaskPainter::default();
     layer("instances", size, shown, move |surface| {
         page.with_scene(|scene| paint_instances(surface, scene, &mut painter));
+    })
+}
+
+fn search(page: Page, size: Signal<StageSize>) -> impl IntoView {
+    let shown = page.read(|editor| {
+        part(editor, |scene| scene.search.map(|search| (scene.view, search.id(), search.version())))
+    });
+    let mut painter = SearchPainter::default();
+    layer("search", size, shown, move |surface| {
+        page.with_scene(|scene| {
+            if let Some(search) = scene.search {
+                painter.paint(surface, scene.view, search);
+            }
+        });
     })
 }
 

@@ -7,6 +7,7 @@ mod minimap;
 mod paint;
 mod phase;
 mod proposal_painter;
+mod search_painter;
 mod surface;
 
 use crate::input::{self, Input};
@@ -59,7 +60,7 @@ pub(crate) fn Stage() -> impl IntoView {
                 class:pans=pans
                 class:ready=ready
                 class:draws=draws
-                class:picks=move || tool.get() == Tool::Select
+                class:picks=move || matches!(tool.get(), Tool::Select | Tool::Everything)
                 id="stage"
                 data-testid="stage"
                 data-view=move || view.get()

@@ -23,6 +23,8 @@ const GESTURES: &[(Gesture, Gesture)] = &[
     (Gesture::ShiftClickBrush, Gesture::ShiftClickBrushMeans),
     (Gesture::RightDragBrush, Gesture::RightDragBrushMeans),
     (Gesture::DoubleClick, Gesture::DoubleClickMeans),
+    (Gesture::ClickProposal, Gesture::ClickProposalMeans),
+    (Gesture::DragEverything, Gesture::DragEverythingMeans),
     (Gesture::ShiftClick, Gesture::ShiftClickMeans),
     (Gesture::Wheel, Gesture::WheelMeans),
     (Gesture::SpaceDrag, Gesture::SpaceDragMeans),

@@ -1,6 +1,7 @@
 //! `maskwright eval edges`: how well edges agree with those that people drew (paper, section 7.2).
 //! How they are compared is in the crate `eval`.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -93,7 +94,7 @@ impl EdgeSource {
             }
             Self::Model(model) => {
                 let embedding = ImageFile::read(&sample.image)?.encode(model).await?;
-                let edges = find_edges(&EmbeddedCrop { model, embedding }).await?;
+                let edges = find_edges(&EmbeddedCrop { model, embedding: Cow::Owned(embedding) }).await?;
                 (edges.size(), edges.values().to_vec())
             }
         };

@@ -1,11 +1,12 @@
 //! A page without a browser: plays sessions written as sentences and answers as the worker would.
 //! No expectations here; the tests hold those.
 
-use annotation::{Candidate, ImageSize, LowResLogits, Mask, Prompt, ScreenPoint};
+use annotation::automatic::{AutomaticMask, PointGrids, ProposalFilter};
+use annotation::{Candidate, ImagePoint, ImageSize, LowResLogits, Mask, PixelBox, Prompt, ScreenPoint};
 use editor::{
     Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, HeldKeys,
     KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton, PointerDevice, PointerInput,
-    PointerPhase, Record, SavedFile, SessionId,
+    PointerPhase, Record, SavedFile, SearchMessage, SessionId,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
@@ -130,6 +131,27 @@ impl Page {
                 self.send(Message::Select(Picking::Toggle(id)));
             }
             "threshold" => self.send(Message::SetThreshold(rest.parse().unwrap())),
+            "grid" => {
+                let points = PointGrids::PerSide(rest.parse().unwrap());
+                self.tune(|options| options.points = points);
+            }
+            "iou" => self.tune(|options| options.pred_iou_thresh = rest.parse().unwrap()),
+            "everything" => self.search(SearchMessage::Begin),
+            "stop" => self.search(SearchMessage::Stop),
+            "on" => self.search(SearchMessage::GoOn),
+            "back" => self.search(SearchMessage::BringBack),
+            "all" => {
+                while self.requests.iter().any(|asked| matches!(asked.request, Request::Propose { .. })) {
+                    self.answer("");
+                }
+            }
+            "take" | "dismiss" => {
+                let index: usize = rest.parse().unwrap();
+                let search = self.editor.session().unwrap().search().unwrap();
+                let id = search.offered().nth(index - 1).unwrap().id;
+                let taken = verb == "take";
+                self.search(if taken { SearchMessage::Accept(id) } else { SearchMessage::Dismiss(id) });
+            }
             "close" => self.send(Message::Close(SessionId(rest.parse().unwrap()))),
             "category" => self.send(Message::Category(CategoryMessage::Add(rest.into()))),
             "straight" => {
@@ -140,6 +162,17 @@ impl Page {
             }
             _ => panic!("unknown step {verb}"),
         }
+    }
+
+    pub(crate) fn search(&mut self, message: SearchMessage) {
+        self.send(Message::Search(message));
+    }
+
+    /// Changes the options of the search for everything.
+    pub(crate) fn tune(&mut self, change: impl FnOnce(&mut annotation::automatic::AutomaticOptions)) {
+        let mut options = self.editor.search_options();
+        change(&mut options);
+        self.search(SearchMessage::Tune(options));
     }
 
     fn key(&mut self, keys: &str) {
@@ -222,6 +255,10 @@ impl Page {
                 cut.low_res_logits = logits;
                 Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
             }
+            Request::Propose { points, filter, .. } => Answer::Proposed {
+                milliseconds: 20.0 * points.len() as f64,
+                found: points.iter().map(|&point| masks_of(point, filter)).collect(),
+            },
             Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
             Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
             Request::Forget { .. } => Answer::Forgotten,
@@ -309,6 +346,7 @@ impl Page {
         if self.editor.scene().is_some_and(|scene| scene.proposal.is_some()) && draft.is_empty() {
             parts.push("preview".into());
         }
+        parts.extend(session.search().map(|search| format!("{} proposed", search.offered().len())));
         parts.extend(self.notices().iter().map(|notice| format!("notice: {notice}")));
         parts.join(", ")
     }
@@ -322,6 +360,21 @@ fn candidate(prompt: &Prompt, predicted_iou: f32) -> Candidate {
     let mask = Mask::from_runs(SIZE, [start, 500, area - 500 - start]).unwrap();
     let low_res_logits = LowResLogits::new(2, 1, vec![start as f32, predicted_iou]).unwrap();
     Candidate { mask, predicted_iou, stability_score: 0.9, low_res_logits }
+}
+
+/// A square of 10 x 10 pixels around a point, and one of 4 x 4 with a lower score; the scores are from 0.5 to 1.
+fn masks_of(point: ImagePoint, filter: ProposalFilter) -> Vec<AutomaticMask> {
+    let mask = |(half, penalty): (i64, f32)| {
+        let near = |pixel: u32, center: f64| (i64::from(pixel) - center.floor() as i64).abs() < half;
+        let inside = |pixel: u32| near(pixel % SIZE.width, point.x) && near(pixel / SIZE.width, point.y);
+        let pixels: Vec<bool> = (0..SIZE.area() as u32).map(inside).collect();
+        let predicted_iou = 0.5 + ((point.x * 31.0 + point.y * 17.0) as u32 % 50) as f32 / 100.0 - penalty;
+        let mask = Mask::from_pixels(SIZE, &pixels).unwrap();
+        let crop_box = PixelBox { x: 0, y: 0, width: SIZE.width, height: SIZE.height };
+        AutomaticMask { mask, predicted_iou, stability_score: 0.9, point, crop_box }
+    };
+    let masks = [(5, 0.0), (2, 0.05)].map(mask).into_iter();
+    masks.filter(|mask| filter.passes(mask.predicted_iou, mask.stability_score)).collect()
 }
 
 fn key_of(image: &[u8]) -> ImageKey {

@@ -1,6 +1,8 @@
 //! What automatic masks ask of a network: embed a crop, answer points in it.
 //! Not how a network does it: that is `model`.
 
+use std::borrow::Cow;
+
 use annotation::{ImagePoint, Prompt};
 
 use crate::decoded::ScoredLogits;
@@ -40,7 +42,7 @@ pub struct EmbeddedCrop<'a> {
     /// The network that made the embedding.
     pub model: &'a Sam,
     /// Of the crop, or of the whole image.
-    pub embedding: ImageEmbedding,
+    pub embedding: Cow<'a, ImageEmbedding>,
 }
 
 impl<'a> CropEncoder for &'a Sam {
@@ -48,7 +50,8 @@ impl<'a> CropEncoder for &'a Sam {
 
     async fn encode_crop(&self, crop: &RgbImage) -> Result<EmbeddedCrop<'a>, SamError> {
         let input = ModelInput::new(crop, self.input_side());
-        Ok(EmbeddedCrop { model: self, embedding: self.encode(input, &mut |_| {}).await? })
+        let embedding = self.encode(input, &mut |_| {}).await?;
+        Ok(EmbeddedCrop { model: self, embedding: Cow::Owned(embedding) })
     }
 }
 
