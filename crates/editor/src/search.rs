@@ -24,7 +24,7 @@ const MASKS: u32 = 3;
 const TURNS: [[u32; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
 
 /// Tells one search from every other, so that a late answer finds no home in a wrong one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct SearchId(pub u64);
 
 /// The number of a proposal in its search: by point, and among the masks of a point.
