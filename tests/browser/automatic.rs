@@ -13,7 +13,7 @@ use crate::coco::Pixels;
 
 /// What the page begins with for nano, but for fewer points.
 const OPTIONS: [&str; 5] = [
-    "--points-per-side=8",
+    "--points-per-side=16",
     "--pred-iou-thresh=0.5",
     "--stability-score-thresh=0.7",
     "--stability-score-offset=0.3",
@@ -38,7 +38,7 @@ async fn find_everything(page: Page) -> Result<()> {
     page.wait_until_ready().await?;
     page.press(&['a']).await?;
     page.screenshot("begin").await?;
-    page.click(".grid-choice:has([data-testid=points-8])").await?;
+    page.click(".grid-choice:has([data-testid=points-16])").await?;
     page.click("[data-testid=find-everything]").await?;
     page.wait_until(&format!("{TITLE}.includes('proposed')")).await?;
     page.wait_until_painted("search").await?;
@@ -67,7 +67,7 @@ fn are_those_of_the_command_line(export: &Value, photo: &Path) -> Result<()> {
     ensure!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let file: Value = serde_json::from_slice(&std::fs::read(folder.path().join("photo.json"))?)?;
     let [ours, theirs] = [masks(export)?, masks(&file)?];
-    ensure!(ours.len() > 5, "{} masks of a photo with several objects", ours.len());
+    ensure!(ours.len() > 2, "{} masks of a photo with several objects", ours.len());
     ensure!(
         ours.len() == theirs.len(),
         "{} masks in the page, {} on the command line",
@@ -120,7 +120,7 @@ async fn look_in_a_part(page: &Page) -> Result<()> {
 async fn stop_on_the_way(page: &Page) -> Result<()> {
     page.click(".grid-choice:has([data-testid=points-48])").await?;
     page.click("[data-testid=find-everything]").await?;
-    page.wait_until(&format!("/^[1-9].* of 2.* points, [1-9]/.test({TITLE})")).await?;
+    page.wait_until(&format!("/ of 1... points, [1-9]/.test({TITLE})")).await?;
     page.screenshot("running").await?;
     page.press(&[Key::Escape.into()]).await?;
     page.wait_until(&format!("{TITLE}.startsWith('Stopped after') && {PROPOSALS} > 0")).await?;
