@@ -11,7 +11,9 @@ use std::thread;
 use annotation::ImageSize;
 use anyhow::{Context, Result, ensure};
 use end_to_end::repository_file;
-use sam::automatic::{AutomaticMask, AutomaticOptions, EmbeddedCrop, ProposalFilter, plan, propose, select};
+use sam::automatic::{
+    AutomaticMask, AutomaticOptions, EmbeddedCrop, PointPredictor, ProposalFilter, plan, propose, select,
+};
 use sam::image::{ModelInput, decode};
 use sam::{Device, ImageEmbedding, Sam};
 use serde_json::{Value, json};
@@ -26,9 +28,11 @@ use crate::times::Times;
 const RUNS: usize = 3;
 /// That of the sample photo.
 const IMAGE: ImageSize = ImageSize::new(600, 400);
-/// With formula weights the scores mean nothing: these let through about as many masks as SAM keeps of a photo.
-const PRED_IOU_THRESH: f32 = 0.0;
-const STABILITY_SCORE_THRESH: f32 = 0.0;
+/// With formula weights the scores mean nothing: the threshold is the one that a tenth of the masks of some points pass,
+/// and stability is worked out, but not looked at.
+const PASSING: usize = 10;
+/// Points for which that is found out.
+const SAMPLE: usize = 32;
 
 /// Times of 32 x 32 points.
 pub(crate) struct Automatic {
@@ -59,8 +63,9 @@ impl Automatic {
         let embedding = formula_embedding(&sam, IMAGE);
         sam.prepare(&embedding);
         let options = AutomaticOptions {
-            pred_iou_thresh: PRED_IOU_THRESH,
-            stability_score_thresh: STABILITY_SCORE_THRESH,
+            pred_iou_thresh: threshold(&sam, &embedding).await?,
+            // 0 would let the official code leave the stability out.
+            stability_score_thresh: f32::MIN_POSITIVE,
             ..AutomaticOptions::default()
         };
         let (mut ours, mut theirs, mut last) = (Vec::new(), Vec::new(), Value::Null);
@@ -72,7 +77,10 @@ impl Automatic {
             let mut script = Command::new(&python);
             script.arg(repository_file("tests/bench/peer/automatic_pytorch.py")).arg("1");
             script.args([IMAGE.width, IMAGE.height].map(|side| side.to_string()));
-            script.args([PRED_IOU_THRESH, STABILITY_SCORE_THRESH].map(|threshold| threshold.to_string()));
+            script.args(
+                [options.pred_iou_thresh, options.stability_score_thresh]
+                    .map(|threshold| threshold.to_string()),
+            );
             last = serde_json::from_slice(&output(&mut script)?)?;
             theirs.extend(last["milliseconds"][0].as_f64());
         }
@@ -114,6 +122,17 @@ impl Automatic {
     fn ratio(&self) -> f64 {
         self.sam.percentile(50) / self.peer.percentile(50)
     }
+}
+
+/// What one in [`PASSING`] masks is predicted to exceed.
+async fn threshold(sam: &Sam, embedding: &ImageEmbedding) -> Result<f32> {
+    let predictor = EmbeddedCrop { model: sam, embedding: Cow::Borrowed(embedding) };
+    let points = plan(IMAGE, &AutomaticOptions::default())?.remove(0).points;
+    let sample: Vec<_> = points.iter().copied().step_by(points.len() / SAMPLE).collect();
+    let predictions = predictor.predict(&sample).await?;
+    let mut scores: Vec<f32> = predictions.iter().flatten().map(|mask| mask.predicted_iou).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    Ok(scores[scores.len() / PASSING])
 }
 
 /// The bundled model on a sample photo, with the thresholds that suit it.
