@@ -1,36 +1,49 @@
-//! Files in and out: reads what a person picked, dropped or pasted, and hands over what was made.
+//! Files in and out: queues what a person picked, dropped or pasted, and hands over what was made.
 //! Which files are images is found out by the worker.
 
+use crate::held::BroughtFile;
 use crate::page::Page;
-use editor::{Message, NamedFile, SavedFile};
+use editor::{Message, SavedFile};
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Uint8Array};
+use js_sys::Intl::Collator;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use leptos::prelude::document;
-use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, Url};
-use words::Sentence;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// How long a saved file's address stays valid: browsers may ask the person where to put the file first.
 const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
 
-/// Opens every file of a list, in its order.
-pub(crate) fn open_all(page: Page, files: &FileList) {
-    let files: Vec<File> = (0..files.length()).filter_map(|index| files.get(index)).collect();
-    spawn_local(async move {
-        for file in files {
-            page.send(read(&file).await);
-        }
-    });
+/// What browsers call files that are no photo but may be one all the same.
+const PHOTO_EXTENSIONS: [&str; 4] = ["tif", "tiff", "bmp", "webp"];
+
+/// Queues the photos among files: all of those that were brought one by one, and of a folder those that look like
+/// photos, in the order of their names.
+pub(crate) fn open_all(page: Page, mut files: Vec<BroughtFile>) {
+    if files.len() > 1 {
+        files.retain(|brought| !brought.name.contains('/') || is_photo(brought));
+        let collator = Collator::new(&Array::new(), &numeric());
+        let compare = collator.compare();
+        files.sort_by(|a, b| {
+            let order = compare.call2(&JsValue::NULL, &a.name.as_str().into(), &b.name.as_str().into());
+            order.ok().and_then(|order| order.as_f64()).unwrap_or_default().total_cmp(&0.0)
+        });
+    }
+    let images = files.into_iter().map(|file| page.held().hold(file)).collect();
+    page.send(Message::Enqueue(images));
 }
 
-async fn read(file: &File) -> Message {
-    let name = file.name();
-    match JsFuture::from(file.array_buffer()).await {
-        Ok(buffer) => Message::OpenFile(NamedFile { name, bytes: Uint8Array::new(&buffer).to_vec().into() }),
-        Err(_) => Message::FileFailed(Sentence::FileUnreadable { file: name }),
-    }
+fn is_photo(BroughtFile { name, file }: &BroughtFile) -> bool {
+    let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    file.type_().starts_with("image/") || PHOTO_EXTENSIONS.contains(&&*extension)
+}
+
+/// So that `photo 10` comes after `photo 9`.
+fn numeric() -> Object {
+    let options = Object::new();
+    // Fails only for objects that are sealed.
+    let _ = Reflect::set(&options, &"numeric".into(), &JsValue::TRUE);
+    options
 }
 
 /// Hands a file to the person, by way of the browser's downloads.

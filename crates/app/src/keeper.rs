@@ -1,21 +1,24 @@
-//! The browser's disk: one IndexedDB database with one store of records, for one tab at a time.
+//! The browser's disk: one IndexedDB database with a store of records and one of files, for one tab at a time.
 //! What is written, and when, is decided by `editor`.
 
 use crate::page::Page;
-use editor::{Content, Entry, KeepMessage, Message, Record};
-use js_sys::{Array, JsString, Object, Promise, Reflect, Uint8Array};
+use editor::{Content, Entry, KeepMessage, Message, Record, SessionId};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
+use web_sys::{Blob, DomException, IdbDatabase, IdbRequest, IdbTransaction};
 use words::Reason;
 
-/// Database, store, and the lock that says which tab has them.
+/// Database, and the lock that says which tab has it.
 const NAME: &str = "maskwright";
-const STORE: &str = "records";
+/// Text, read as a whole when the page opens.
+const RECORDS: &str = "records";
+/// Blobs, each read when it is wanted. A copy being written holds up no record.
+const FILES: &str = "files";
 /// Of the form of the database; the form of the records is the editor's.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A page that is loaded again has to wait for its own end; another tab does not end.
 const PATIENCE_MILLISECONDS: i32 = 1500;
 
@@ -27,7 +30,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn transaction(
         this: &Database,
-        store: &str,
+        stores: &JsValue,
         mode: &str,
         options: &JsValue,
     ) -> Result<IdbTransaction, JsValue>;
@@ -41,6 +44,15 @@ extern "C" {
     /// The Web Locks API; web-sys has it as unstable only.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request_lock(name: &str, held: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// A file of an image.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    /// The image itself.
+    Image,
+    /// Its embedding.
+    Embedding,
 }
 
 /// An open database.
@@ -91,34 +103,84 @@ impl Keeper {
         });
     }
 
-    fn begin_to_write(&self, entry: &Entry) -> Result<IdbTransaction, JsValue> {
+    /// Copies a file to the disk, by way of the browser and not through the page's memory, and tells the page.
+    pub(crate) fn copy(&self, page: Page, session: SessionId, file: &Blob) {
+        let keeper = self.clone();
+        let key = session.file_key();
+        let file = file.clone();
+        spawn_local(async move {
+            let copied = async {
+                let transaction = keeper.begin(&[FILES])?;
+                transaction.object_store(FILES)?.put_with_key(&file, &key.as_str().into())?;
+                finished(&transaction).await
+            };
+            page.send(Message::Keep(match copied.await {
+                Ok(()) => KeepMessage::Copied(session),
+                Err(error) => KeepMessage::NotCopied(session, reason(&error)),
+            }));
+        });
+    }
+
+    /// A file of an image, not read yet.
+    pub(crate) async fn file(&self, session: SessionId, part: Part) -> Result<Blob, JsValue> {
+        let key = match part {
+            Part::Image => session.file_key(),
+            Part::Embedding => session.embedding_key(),
+        };
+        let transaction = self.database.transaction(&FILES.into(), "readonly", &JsValue::UNDEFINED)?;
+        let found = result(&transaction.object_store(FILES)?.get(&key.as_str().into())?).await?;
+        found.dyn_into::<Blob>()
+    }
+
+    fn begin(&self, stores: &[&str]) -> Result<IdbTransaction, JsValue> {
         let options = Object::new();
         // Written through to the disk: a power cut takes nothing, either.
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        let transaction = self.database.transaction(STORE, "readwrite", &options)?;
-        let store = transaction.object_store(STORE)?;
+        let stores: Array = stores.iter().map(|&store| JsValue::from(store)).collect();
+        self.database.transaction(&stores, "readwrite", &options)
+    }
+
+    fn begin_to_write(&self, entry: &Entry) -> Result<IdbTransaction, JsValue> {
+        let has_files = entry.put.iter().any(|record| matches!(record.content, Content::Bytes(_)));
+        let stores = if has_files || !entry.remove.is_empty() { &[RECORDS, FILES][..] } else { &[RECORDS] };
+        let transaction = self.begin(stores)?;
         for key in &entry.remove {
-            store.delete(&key.as_str().into())?;
+            for store in stores {
+                transaction.object_store(store)?.delete(&key.as_str().into())?;
+            }
         }
         for Record { key, content } in &entry.put {
-            let value: JsValue = match content {
-                Content::Text(text) => text.as_str().into(),
-                Content::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
+            let (store, value): (_, JsValue) = match content {
+                Content::Text(text) => (RECORDS, text.as_str().into()),
+                Content::Bytes(bytes) => {
+                    let parts = Array::of1(&Uint8Array::from(&bytes[..]));
+                    (FILES, Blob::new_with_u8_array_sequence(&parts)?.into())
+                }
+                Content::OnDisk => continue,
             };
-            store.put_with_key(&value, &key.as_str().into())?;
+            transaction.object_store(store)?.put_with_key(&value, &key.as_str().into())?;
         }
         // The browser has all of it now, and finishes it even if this page dies.
         transaction.unchecked_ref::<Transaction>().commit()?;
         Ok(transaction)
     }
 
+    /// All records, and the keys of all files.
     async fn read(&self) -> Result<Vec<Record>, JsValue> {
-        let transaction = self.database.transaction(STORE, "readonly", &JsValue::UNDEFINED)?;
-        let store = transaction.object_store(STORE)?;
-        let (keys, values) = (store.get_all_keys()?, store.get_all()?);
+        let stores = Array::of2(&RECORDS.into(), &FILES.into());
+        let transaction = self.database.transaction(&stores, "readonly", &JsValue::UNDEFINED)?;
+        let records = transaction.object_store(RECORDS)?;
+        let (keys, values) = (records.get_all_keys()?, records.get_all()?);
+        let files = transaction.object_store(FILES)?.get_all_keys()?;
         let keys: Array = result(&keys).await?.unchecked_into();
         let values: Array = result(&values).await?.unchecked_into();
-        Ok(keys.iter().zip(values.iter()).filter_map(|(key, value)| record(&key, &value)).collect())
+        let files: Array = result(&files).await?.unchecked_into();
+        let text = |(key, value): (JsValue, JsValue)| {
+            Some(Record { key: key.as_string()?, content: Content::Text(value.as_string()?) })
+        };
+        let on_disk = |key: JsValue| Some(Record { key: key.as_string()?, content: Content::OnDisk });
+        let records = keys.iter().zip(values.iter()).filter_map(text);
+        Ok(records.chain(files.iter().filter_map(on_disk)).collect())
     }
 }
 
@@ -148,21 +210,19 @@ async fn database() -> Result<Database, Reason> {
     let factory = window().indexed_db().map_err(told)?.ok_or(Reason::NoDatabase)?;
     let opening = factory.open_with_u32(NAME, VERSION).map_err(told)?;
     let request = opening.clone();
-    let upgrade = Closure::once(move || -> Result<IdbObjectStore, JsValue> {
-        request.result()?.unchecked_into::<IdbDatabase>().create_object_store(STORE)
+    let upgrade = Closure::once(move || -> Result<(), JsValue> {
+        let database: IdbDatabase = request.result()?.unchecked_into();
+        for store in [RECORDS, FILES] {
+            if !database.object_store_names().contains(store) {
+                database.create_object_store(store)?;
+            }
+        }
+        Ok(())
     });
     opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     // Asked once; browsers answer by themselves or by asking the person.
     let _ = window().navigator().storage().persist();
     Ok(result(&opening).await.map_err(told)?.unchecked_into())
-}
-
-fn record(key: &JsValue, value: &JsValue) -> Option<Record> {
-    let content = match value.dyn_ref::<JsString>() {
-        Some(text) => Content::Text(text.into()),
-        None => Content::Bytes(value.dyn_ref::<Uint8Array>()?.to_vec().into()),
-    };
-    Some(Record { key: key.as_string()?, content })
 }
 
 /// What a request gives, once it is done.

@@ -6,7 +6,9 @@
 mod editing;
 mod fetch;
 mod files;
+mod folders;
 mod gallery;
+mod held;
 mod input;
 mod keeper;
 mod keys;

@@ -3,14 +3,15 @@
 
 use crate::fetch;
 use crate::files;
+use crate::held::{self, HeldFiles, Reading};
 use crate::keeper::Keeper;
 use crate::keys;
 use crate::language::say;
 use crate::pictures::Pictures;
-use crate::worker_client::WorkerClient;
+use crate::worker_client::{News, WorkerClient};
 use editor::{
-    Download, Editor, Effect, EmbeddedImage, Entry, KeepMessage, KeyMessage, Message, Sample, Scene,
-    SessionId, Transfer,
+    Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Sample,
+    Scene, SessionId, Transfer,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,6 +27,8 @@ const WEIGHTS_URL: &str = "assets/models/nano.safetensors";
 pub(crate) struct Page {
     editor: RwSignal<Editor>,
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
+    ahead: StoredValue<Option<WorkerClient>, LocalStorage>,
+    held: HeldFiles,
     pictures: Pictures,
     announcement: RwSignal<String>,
     keeper: StoredValue<Option<Keeper>, LocalStorage>,
@@ -37,6 +40,8 @@ impl Page {
         let page = Self {
             editor: RwSignal::new(Editor::default()),
             worker: StoredValue::new_local(None),
+            ahead: StoredValue::new_local(None),
+            held: HeldFiles::new(),
             pictures: Pictures::new(),
             announcement: RwSignal::new(String::new()),
             keeper: StoredValue::new_local(None),
@@ -58,10 +63,22 @@ impl Page {
 
     /// The only way to change anything.
     pub(crate) fn send(self, message: Message) {
-        let effects = self.editor.try_update(|editor| editor.update(message)).unwrap_or_default();
+        let at_this_time = |editor: &mut Editor| {
+            let mut effects = editor.update(Message::Time(now()));
+            effects.extend(editor.update(message));
+            effects
+        };
+        let effects = self.editor.try_update(at_this_time).unwrap_or_default();
         for effect in effects {
             self.run(effect);
         }
+    }
+
+    /// Lets the time go on.
+    pub(crate) fn tick(self) {
+        self.editor.try_update(|editor| editor.update(Message::Time(now()))).map(|effects| {
+            effects.into_iter().for_each(|effect| self.run(effect));
+        });
     }
 
     /// A part of the editor's state; what reads it runs again only when that part changes.
@@ -110,8 +127,21 @@ impl Page {
         match effect {
             Effect::StartWorker => self.start_worker(),
             Effect::Post(message) => self.post(message),
+            Effect::StartAhead => self.start_ahead(),
+            Effect::PostAhead(message) => {
+                let posted =
+                    self.ahead.with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
+                if let Some(Err(_)) = posted {
+                    self.send(Message::AheadDied);
+                }
+            }
+            Effect::EndAhead => self.ahead.set_value(None),
             Effect::FetchWeights => spawn_local(self.fetch_weights()),
             Effect::FetchSample(session, sample) => spawn_local(self.fetch_sample(session, sample)),
+            Effect::ReadFiles { session, held, has_embedding } => {
+                spawn_local(held::read(self, Reading { session, held, has_embedding }));
+            }
+            Effect::CopyFile(session, file) => self.copy(session, file),
             Effect::ShowPicture(session, image) => self.pictures.show_file(self, session, image),
             Effect::ShowPixels { session, size, rgba } => {
                 self.pictures.show_pixels(self, session, size, rgba);
@@ -129,6 +159,25 @@ impl Page {
         self.keeper.set_value(Some(keeper));
     }
 
+    /// The disk, once it is open.
+    pub(crate) fn keeper(self) -> Option<Keeper> {
+        self.keeper.get_value()
+    }
+
+    /// The files that somebody brought.
+    pub(crate) fn held(self) -> HeldFiles {
+        self.held
+    }
+
+    fn copy(self, session: SessionId, file: HeldFile) {
+        match self.keeper().zip(self.held.get(file)) {
+            Some((keeper, file)) => keeper.copy(self, session, &file),
+            None => {
+                self.send(Message::Keep(KeepMessage::NotCopied(session, Reason::FileGone)));
+            }
+        }
+    }
+
     fn keep(self, entry: &Entry) {
         match self.keeper.get_value() {
             Some(keeper) => keeper.write(self, entry),
@@ -138,9 +187,28 @@ impl Page {
 
     fn start_worker(self) {
         self.worker.set_value(None); // ends the old one before the new one takes memory
-        match WorkerClient::start(move |message| self.send(message)) {
+        let tell = move |news| {
+            self.send(match news {
+                News::Said(message) => Message::Worker(message),
+                News::Died(reason) => Message::WorkerDied(reason),
+            });
+        };
+        match WorkerClient::start(tell) {
             Ok(worker) => self.worker.set_value(Some(worker)),
             Err(reason) => self.send(Message::WorkerDied(reason)),
+        }
+    }
+
+    fn start_ahead(self) {
+        let tell = move |news| {
+            self.send(match news {
+                News::Said(message) => Message::Ahead(message),
+                News::Died(_) => Message::AheadDied,
+            });
+        };
+        match WorkerClient::start(tell) {
+            Ok(worker) => self.ahead.set_value(Some(worker)),
+            Err(_) => self.send(Message::AheadDied),
         }
     }
 
@@ -165,7 +233,7 @@ impl Page {
             Ok(image) => Download::Finished(image),
             Err(sentence) => Download::Failed(sentence),
         };
-        self.send(Message::Sample(session, download));
+        self.send(Message::Image(session, download));
     }
 
     /// Both at once, with the bytes of both as progress.
@@ -182,7 +250,7 @@ impl Page {
                 let [image, embedding] = [parts[0].get(), parts[1].get()];
                 let total = image.total.zip(embedding.total).map(|(image, embedding)| image + embedding);
                 let received = image.received + embedding.received;
-                self.send(Message::Sample(session, Download::Progress(Transfer { received, total })));
+                self.send(Message::Image(session, Download::Progress(Transfer { received, total })));
             }
         };
         let name = || sample.name.clone();
@@ -190,6 +258,11 @@ impl Page {
         let wanted = Wanted::Embedding { image: name() };
         let embedding = fetch::bytes(&sample.embedding_url, wanted, told(1));
         let (image, embedding) = futures_util::future::try_join(image, embedding).await?;
-        Ok(EmbeddedImage { image: image.into(), embedding: embedding.into() })
+        Ok(EmbeddedImage { image: image.into(), embedding: Some(embedding.into()) })
     }
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    js_sys::Date::now() as u64
 }

@@ -7,7 +7,7 @@ use crate::input::{self, Input};
 use crate::language::{LanguageChoice, say};
 use crate::offers::Offers;
 use crate::page::Page;
-use crate::widgets::{HelpSheet, LiveRegion, Notices, PageState};
+use crate::widgets::{HelpSheet, LiveRegion, Notices, PageState, StatisticsSheet};
 use leptos::prelude::*;
 use words::Label;
 
@@ -38,6 +38,7 @@ fn Screen() -> impl IntoView {
         </Show>
         <Notices />
         <HelpSheet />
+        <StatisticsSheet />
         <LiveRegion />
         <Show when=move || files_hover.get()>
             <div class="drop-veil" aria-hidden="true">

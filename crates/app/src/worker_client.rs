@@ -1,7 +1,6 @@
 //! The page's end of the worker: starts it, posts to it, listens, and ends it when dropped.
 //! What the messages mean is said by `protocol`, what to send by `editor`.
 
-use editor::Message;
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use protocol::{FromWorker, Packet, ToWorker};
@@ -11,6 +10,13 @@ use words::Reason;
 
 /// Trunk gives the worker's files fixed names: the version keeps a browser from using those of an older page.
 const URL: &str = concat!("./worker_loader.js?v=", env!("CARGO_PKG_VERSION"));
+
+/// What comes from a worker.
+pub(crate) enum News {
+    Said(FromWorker),
+    /// It stopped: why, as far as the browser tells.
+    Died(Reason),
+}
 
 /// A running worker.
 pub(crate) struct WorkerClient {
@@ -23,19 +29,19 @@ impl WorkerClient {
     ///
     /// # Errors
     /// Why the browser refuses.
-    pub(crate) fn start(tell: impl Fn(Message) + Copy + 'static) -> Result<Self, Reason> {
+    pub(crate) fn start(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(URL, &options).map_err(|error| told(&error))?;
         let on_message = EventListener::new(&worker, "message", move |event| {
             let message = read(&event.unchecked_ref::<MessageEvent>().data());
-            tell(message.map_or_else(Message::WorkerDied, Message::Worker));
+            tell(message.map_or_else(News::Died, News::Said));
         });
         let on_error = EventListener::new(&worker, "error", move |event| {
-            tell(Message::WorkerDied(reason(event)));
+            tell(News::Died(reason(event)));
         });
         let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {
-            tell(Message::WorkerDied(Reason::Unreadable));
+            tell(News::Died(Reason::Unreadable));
         });
         Ok(Self { worker, _listeners: [on_message, on_error, on_unreadable] })
     }

@@ -10,6 +10,7 @@ use crate::pointer::Gesture;
 use crate::pointer_input::PointerInput;
 use crate::tool::{RADIUS_STEP, Tool};
 use crate::view::View;
+use crate::work::Status;
 use annotation::{ImageSize, MaskOperation, PointLabel, ScreenPoint};
 use words::Announcement;
 
@@ -86,6 +87,18 @@ impl Editor {
             Command::ZoomOut => self.zoom(ZOOM_STEP.recip()),
             Command::SaveCutOut => self.save_cut_out(),
             Command::SaveCoco => self.save_coco(),
+            Command::NextImage => self.show_neighbour(1),
+            Command::PreviousImage => self.show_neighbour(-1),
+            Command::FinishImage => self.settle_and_go_on(Status::Done),
+            Command::SkipImage => self.settle_and_go_on(Status::Skipped),
+            Command::FlagImage => self.toggle_flag(),
+            Command::Copy => self.copy_selected(),
+            Command::Paste => self.paste(),
+            Command::Guide => self.toggle_guide(),
+            Command::Statistics => {
+                self.statistics_are_open = !self.statistics_are_open;
+                Vec::new()
+            }
             Command::Gallery => self.show(None),
             Command::Help => {
                 self.help_is_open = !self.help_is_open;

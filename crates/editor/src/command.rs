@@ -99,6 +99,24 @@ pub enum Command {
     SaveCutOut,
     /// Save all instances as COCO JSON.
     SaveCoco,
+    /// Show the next image of the queue.
+    NextImage,
+    /// Show the image before.
+    PreviousImage,
+    /// The image is done; show the next one that is not.
+    FinishImage,
+    /// Nothing is wanted of the image; show the next one that is not settled.
+    SkipImage,
+    /// Mark the image, to look at it again.
+    FlagImage,
+    /// Remember the selected instances.
+    Copy,
+    /// Put what was remembered into the image.
+    Paste,
+    /// Whether the page guides and times.
+    Guide,
+    /// Show or hide what the work has come to.
+    Statistics,
     /// Go to the gallery; the image stays open.
     Gallery,
     /// Show or hide the help sheet.
@@ -189,6 +207,15 @@ pub const COMMANDS: &[CommandInfo] = &[
     row(Command::ZoomOut, "zoom-out", CommandName::ZoomOut, &[any_shift("-")]),
     row(Command::SaveCutOut, "save-cut-out", CommandName::SaveCutOut, &[control("s")]),
     row(Command::SaveCoco, "save-coco", CommandName::SaveCoco, &[control("e")]),
+    row(Command::NextImage, "next-image", CommandName::NextImage, &[plain("d")]),
+    row(Command::PreviousImage, "previous-image", CommandName::PreviousImage, &[plain("a")]),
+    row(Command::FinishImage, "finish-image", CommandName::FinishImage, &[shift("d")]),
+    row(Command::SkipImage, "skip-image", CommandName::SkipImage, &[shift("s")]),
+    row(Command::FlagImage, "flag-image", CommandName::FlagImage, &[plain("u")]),
+    row(Command::Copy, "copy", CommandName::Copy, &[control("c")]),
+    row(Command::Paste, "paste", CommandName::Paste, &[control("v")]),
+    row(Command::Guide, "guide", CommandName::Guide, &[plain("w")]),
+    row(Command::Statistics, "statistics", CommandName::Statistics, &[plain("t")]),
     row(Command::Gallery, "gallery", CommandName::Gallery, &[plain("g")]),
     row(Command::Help, "help", CommandName::Help, &[any_shift("?")]),
 ];

@@ -147,6 +147,12 @@ impl Draft {
         self.refines
     }
 
+    /// The mask is what was drawn, or picked up.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.drawn.is_some()
+    }
+
     /// Nothing was asked and nothing was drawn.
     #[must_use]
     pub fn is_empty(&self) -> bool {

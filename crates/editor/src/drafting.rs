@@ -9,6 +9,7 @@ use crate::editor::{Acceptance, Editor};
 use crate::effect::Effect;
 use crate::history::History;
 use crate::live_mask::Paint;
+use crate::overlap::arranged;
 use crate::palette;
 use crate::pointer_input::HeldKeys;
 use crate::session::{Phase, Session};
@@ -118,7 +119,7 @@ impl Editor {
         if self.drawing.outline().is_some() {
             return self.draw(DrawGesture::Close);
         }
-        let category = self.categories.current();
+        let (category, rule) = (self.categories.current(), self.settings.overlap);
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let draft = session.history.draft().clone();
         let Some(mask) = draft.mask() else { return Vec::new() };
@@ -138,9 +139,19 @@ impl Editor {
             color: refined.as_ref().map_or_else(|| palette::color_of(id.0), |refined| refined.color),
         };
         let pixels = instance.mask.area();
-        session.history.commit_instance(Step::Command { name: CommandName::Accept }, instance);
+        let arranged = arranged(rule, session, vec![instance]);
+        if !arranged.refused.is_empty() {
+            return self.fail(Sentence::PixelsTaken);
+        }
+        let gone = arranged.gone.len() as u64;
+        let step = Step::Command { name: CommandName::Accept };
+        session.history.commit_arranged(step, arranged, Draft::default());
         session.selection.clear();
-        vec![Effect::Announce(Announcement::Accepted { pixels, object: id.0 })]
+        self.note_mask_time(id);
+        vec![Effect::Announce(match gone {
+            0 => Announcement::Accepted { pixels, object: id.0 },
+            gone => Announcement::AcceptedOver { gone, object: id.0 },
+        })]
     }
 
     /// In rapid mode an answer to a click or box is accepted, and click and acceptance are one step.

@@ -1,6 +1,7 @@
 //! The editor: the state of the page, and the one function that changes it.
 //! What a person does comes in by `acting`, images by `opening`; what is shown is in `showing`.
 
+use crate::ahead::Ahead;
 use crate::bindings::Bindings;
 use crate::categories::Categories;
 use crate::crosshair::Crosshair;
@@ -14,9 +15,11 @@ use crate::notice::{Notice, NoticeKind, Notices};
 use crate::pointer::Pointers;
 use crate::search_settings::SearchSettings;
 use crate::session::{Preview, Session};
+use crate::settings::Settings;
+use crate::stopwatch::{Sitting, Stopwatch};
 use crate::tool::{BrushRadius, Tool};
 use crate::worker_link::{ModelState, WorkerLink};
-use annotation::{ImageBox, ImagePoint, PointLabel, ScreenPoint};
+use annotation::{ImageBox, ImagePoint, Instance, PointLabel, ScreenPoint};
 use protocol::Backend;
 use words::{Announcement, Sentence};
 
@@ -34,9 +37,13 @@ pub enum Acceptance {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Editor {
     pub(crate) worker: WorkerLink,
+    pub(crate) ahead: Ahead,
     pub(crate) decodes: Decodes,
+    /// The queue.
     pub(crate) sessions: Vec<Session>,
     pub(crate) shown: Option<SessionId>,
+    /// The images that were shown last, the newest at the end.
+    pub(crate) recent: Vec<SessionId>,
     pub(crate) last_session: u64,
     pub(crate) stage: ScreenPoint,
     pub(crate) pointers: Pointers,
@@ -56,7 +63,13 @@ pub struct Editor {
     pub(crate) categories: Categories,
     pub(crate) search_settings: SearchSettings,
     pub(crate) kept: Kept,
+    pub(crate) settings: Settings,
+    pub(crate) stopwatch: Stopwatch,
+    pub(crate) sittings: Vec<Sitting>,
+    /// Objects that were copied.
+    pub(crate) clipboard: Vec<Instance>,
     pub(crate) notices: Notices,
+    pub(crate) statistics_are_open: bool,
     pub(crate) help_is_open: bool,
     pub(crate) bindings: Bindings,
     pub(crate) keying: Keying,
@@ -69,9 +82,11 @@ impl Default for Editor {
     fn default() -> Self {
         Self {
             worker: WorkerLink::default(),
+            ahead: Ahead::default(),
             decodes: Decodes::default(),
             sessions: Vec::new(),
             shown: None,
+            recent: Vec::new(),
             last_session: 0,
             stage: ScreenPoint::new(0.0, 0.0),
             pointers: Pointers::default(),
@@ -88,7 +103,12 @@ impl Default for Editor {
             categories: Categories::default(),
             search_settings: SearchSettings::default(),
             kept: Kept::default(),
+            settings: Settings::default(),
+            stopwatch: Stopwatch::default(),
+            sittings: Vec::new(),
+            clipboard: Vec::new(),
             notices: Notices::default(),
+            statistics_are_open: false,
             help_is_open: false,
             bindings: Bindings::default(),
             keying: Keying::default(),
@@ -110,7 +130,10 @@ impl Editor {
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = self.take(message);
         self.compare_search();
+        self.note_that_work_began();
+        effects.extend(self.tend());
         effects.extend(self.keep());
+        effects.extend(self.copy());
         effects
     }
 
@@ -121,7 +144,11 @@ impl Editor {
             Message::Weights(download) => self.on_weights(download),
             Message::RetryModel => self.retry_model(),
             Message::OpenSample(sample) => self.open_sample(sample),
-            Message::Sample(session, download) => self.on_sample(session, download),
+            Message::Image(session, download) => self.on_image(session, download),
+            Message::Enqueue(images) => self.enqueue(images),
+            Message::Work(session, message) => self.on_work(session, message),
+            Message::Ahead(message) => self.on_ahead(message),
+            Message::AheadDied => self.on_ahead_death(),
             Message::OpenFile(file) => self.open_file(file),
             Message::FileFailed(sentence) => self.fail(sentence),
             Message::Show(session) => self.show(Some(session)),
@@ -141,6 +168,9 @@ impl Editor {
             Message::Keep(message) => self.on_keep(message),
             Message::Keys(message) => self.on_keys(message),
             Message::MoveCrosshair(direction, pace) => self.move_crosshair(direction, pace),
+            Message::Time(now) => self.on_time(now),
+            Message::Setting(message) => self.on_setting(message),
+            Message::SaveStatistics(file) => self.save_statistics(file),
             Message::Category(message) => self.on_category(message),
             Message::Search(message) => self.on_search(message),
             Message::DismissNotice(id) => {
@@ -150,7 +180,7 @@ impl Editor {
         }
     }
 
-    /// Images that are open, in the order in which they were opened.
+    /// The queue: images that are open or wait to be, in their order.
     #[must_use]
     pub fn sessions(&self) -> &[Session] {
         &self.sessions
@@ -215,6 +245,12 @@ impl Editor {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         self.notices.list()
+    }
+
+    /// Whether the statistics are shown.
+    #[must_use]
+    pub fn statistics_are_open(&self) -> bool {
+        self.statistics_are_open
     }
 
     /// Whether the help sheet is shown.

@@ -3,7 +3,7 @@
 
 use crate::bindings::Bindings;
 use crate::journal::Entry;
-use crate::message::{FileBytes, Sample, SessionId};
+use crate::message::{FileBytes, HeldFile, Sample, SessionId};
 use annotation::ImageSize;
 use protocol::ToWorker;
 use words::Announcement;
@@ -26,10 +26,27 @@ pub enum Effect {
     StartWorker,
     /// Post to the worker: `Message::Worker`.
     Post(ToWorker),
+    /// Start a second worker: `Message::Ahead`, `AheadDied`.
+    StartAhead,
+    /// Post to the second worker: `Message::Ahead`.
+    PostAhead(ToWorker),
+    /// End the second worker.
+    EndAhead,
     /// Get the bundled weights: `Message::Weights`.
     FetchWeights,
-    /// Get a picture and its embedding: `Message::Sample`.
+    /// Get a picture and its embedding: `Message::Image`.
     FetchSample(SessionId, Sample),
+    /// Read what an image is made of: `Message::Image`.
+    ReadFiles {
+        /// Whose files.
+        session: SessionId,
+        /// The image file, if it is not on the browser's disk.
+        held: Option<HeldFile>,
+        /// Its embedding is on the disk.
+        has_embedding: bool,
+    },
+    /// Copy a file that the page holds to the browser's disk: `KeepMessage::Copied` or `NotCopied`.
+    CopyFile(SessionId, HeldFile),
     /// Show an image file as the picture under the masks: `Message::PictureShown` or `PictureFailed`.
     ShowPicture(SessionId, FileBytes),
     /// Show these pixels as the picture under the masks: `Message::PictureShown`.

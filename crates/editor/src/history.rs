@@ -2,6 +2,8 @@
 //! Steps are plain data whose halves swap, so undo and redo are one function.
 
 use crate::draft::{Cut, Draft, DraftId, Outcome};
+use crate::journal::KeptDraft;
+use crate::overlap::Arranged;
 use annotation::{CategoryId, Instance, InstanceId};
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -137,6 +139,12 @@ impl History {
         DraftId(self.last_draft)
     }
 
+    /// All steps are gone, and of the draft stays what is kept of it; instances and their revisions are as before.
+    pub(crate) fn forget_steps(&mut self) {
+        (self.done, self.undone) = (Vec::new(), Vec::new());
+        self.draft = KeptDraft::of(&self.draft).map(KeptDraft::into_draft).unwrap_or_default();
+    }
+
     /// The draft becomes `draft`.
     pub(crate) fn commit_draft(&mut self, step: Step, draft: Draft) {
         let before = std::mem::replace(&mut self.draft, draft);
@@ -153,13 +161,24 @@ impl History {
         self.draft.set_threshold(threshold);
     }
 
-    /// `instance` takes the place of the one with its number, or joins the document on top; the draft it came
-    /// from is done with.
-    pub(crate) fn commit_instance(&mut self, step: Step, instance: Instance) {
-        let index = self.place_of(instance.id).unwrap_or(self.instances.len());
-        let after = Some(self.placed(instance));
-        let edit = Edit { index, before: self.instances.get(index).cloned(), after };
-        self.commit_edits(step, vec![edit], Draft::default());
+    /// New objects join on top, changed ones keep their places, others are gone: one step. The draft becomes `draft`.
+    pub(crate) fn commit_arranged(&mut self, step: Step, arranged: Arranged, draft: Draft) {
+        let Arranged { put, mut gone, .. } = arranged;
+        let mut edits = Vec::new();
+        let mut last = self.instances.len();
+        for instance in put {
+            let place = self.place_of(instance.id);
+            let before = place.and_then(|place| self.instances.get(place).cloned());
+            let index = place.unwrap_or(last);
+            last += usize::from(place.is_none());
+            edits.push(Edit { index, before, after: Some(self.placed(instance)) });
+        }
+        gone.sort_by_key(|&id| std::cmp::Reverse(self.place_of(id)));
+        for id in gone {
+            let Some(index) = self.place_of(id) else { continue };
+            edits.push(Edit { index, before: self.instances.get(index).cloned(), after: None });
+        }
+        self.commit_edits(step, edits, draft);
     }
 
     /// `instances` join the document on top; the draft stays.

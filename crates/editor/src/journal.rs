@@ -3,8 +3,12 @@
 
 use crate::categories::Categories;
 use crate::draft::{Draft, DraftId};
-use crate::message::{FileBytes, SessionId};
+use crate::message::{FileBytes, Sample, SessionId};
 use crate::search_settings::Prefill;
+use crate::session::Identity;
+use crate::settings::Settings;
+use crate::stopwatch::{MaskTiming, Sitting};
+use crate::work::Work;
 use annotation::{Instance, InstanceId, Mask, Prompt};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +33,8 @@ pub enum Content {
     Text(String),
     /// A file.
     Bytes(FileBytes),
+    /// A file that is on the disk and was not read; never written.
+    OnDisk,
 }
 
 /// Changes that belong together: all of them are kept, or none.
@@ -66,18 +72,42 @@ pub(crate) struct KeptPage {
     pub(crate) categories: Categories,
     #[serde(default)]
     pub(crate) prefill: Prefill,
+    #[serde(default)]
+    pub(crate) settings: Settings,
+    #[serde(default)]
+    pub(crate) sittings: Vec<Sitting>,
 }
 
 /// What is kept of an image, besides its objects and files.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct KeptImage {
     pub(crate) name: String,
     pub(crate) offered_at: Option<String>,
+    #[serde(default)]
+    pub(crate) embedding_at: Option<String>,
+    #[serde(default)]
+    pub(crate) stamp: Option<String>,
+    #[serde(default)]
+    pub(crate) is_queued: bool,
+    #[serde(default)]
+    pub(crate) identity: Option<Identity>,
+    #[serde(default)]
+    pub(crate) work: Work,
+    #[serde(default)]
+    pub(crate) timings: BTreeMap<InstanceId, MaskTiming>,
     /// The objects from the lowest to the topmost.
     pub(crate) order: Vec<InstanceId>,
     pub(crate) hidden: BTreeSet<InstanceId>,
     pub(crate) locked: BTreeSet<InstanceId>,
     pub(crate) draft: Option<KeptDraft>,
+}
+
+impl KeptImage {
+    /// Where the image is offered.
+    pub(crate) fn offer(&self) -> Option<Sample> {
+        let (image_url, embedding_url) = self.offered_at.clone().zip(self.embedding_at.clone())?;
+        Some(Sample { name: self.name.clone(), image_url, embedding_url })
+    }
 }
 
 /// What is kept of a draft: what was asked, and the mask that is shown, as pixels.
@@ -135,8 +165,8 @@ pub(crate) struct RestoredImage {
     pub(crate) image: KeptImage,
     /// In their order.
     pub(crate) instances: Vec<Instance>,
-    pub(crate) file: FileBytes,
-    pub(crate) embedding: Option<FileBytes>,
+    pub(crate) has_file: bool,
+    pub(crate) has_embedding: bool,
 }
 
 /// All that was kept.
@@ -152,8 +182,8 @@ pub(crate) struct Restored {
 struct Parts {
     image: Option<Result<KeptImage, String>>,
     instances: Vec<Result<Instance, String>>,
-    file: Option<FileBytes>,
-    embedding: Option<FileBytes>,
+    has_file: bool,
+    has_embedding: bool,
 }
 
 impl Restored {
@@ -190,14 +220,14 @@ impl Parts {
             (["instance", _], Content::Text(text)) => {
                 self.instances.push(serde_json::from_str(&text).map_err(|error| error.to_string()));
             }
-            (["file"], Content::Bytes(bytes)) => self.file = Some(bytes),
-            (["embedding"], Content::Bytes(bytes)) => self.embedding = Some(bytes),
+            (["file"], Content::OnDisk) => self.has_file = true,
+            (["embedding"], Content::OnDisk) => self.has_embedding = true,
             _ => {}
         }
     }
 
     fn join(self, id: SessionId, restored: &mut Restored) {
-        let (Some(Ok(image)), Some(file)) = (self.image, self.file) else {
+        let Some(Ok(image)) = self.image else {
             restored.damaged.push(Damage::Image { number: id.0 });
             return;
         };
@@ -210,8 +240,8 @@ impl Parts {
         }
         let place = |instance: &Instance| image.order.iter().position(|&id| id == instance.id);
         instances.sort_by_key(|instance| place(instance).unwrap_or(usize::MAX));
-        let embedding = self.embedding;
-        restored.images.push(RestoredImage { id, image, instances, file, embedding });
+        let Self { has_file, has_embedding, .. } = self;
+        restored.images.push(RestoredImage { id, image, instances, has_file, has_embedding });
     }
 }
 
@@ -239,10 +269,11 @@ mod tests {
         let [hidden, locked] = [[InstanceId(2)].into(), BTreeSet::new()];
         let order = vec![InstanceId(2), InstanceId(1)];
         let (name, offered_at, draft) = ("käse.png".to_owned(), None, None);
-        entry.put_json(keys.image(), &KeptImage { name, offered_at, order, hidden, locked, draft });
+        let image = KeptImage { name, offered_at, order, hidden, locked, draft, ..KeptImage::default() };
+        entry.put_json(keys.image(), &image);
         entry.put_json(keys.instance(InstanceId(1)), &instance(1));
         entry.put_json(keys.instance(InstanceId(2)), &instance(2));
-        entry.put_bytes(keys.file(), FileBytes::from(*b"image"));
+        entry.put.push(Record { key: keys.file(), content: Content::OnDisk });
         entry.put_json(page_key(), &KeptPage { shown: Some(7), ..KeptPage::default() });
         entry
     }
@@ -274,14 +305,17 @@ mod tests {
 
     #[test]
     fn a_damaged_record_costs_what_is_in_it_and_is_told() {
-        let object = || Damage::Object { image: "käse.png".into() };
-        let image = || Damage::Image { number: 7 };
+        let object = || vec![Damage::Object { image: "käse.png".into() }];
+        let image = vec![Damage::Image { number: 7 }];
         for (index, told) in
-            [image(), object(), object(), image(), Damage::Categories].into_iter().enumerate()
+            [image, object(), object(), vec![], vec![Damage::Categories]].into_iter().enumerate()
         {
             let mut records = entry().put;
             records[index].content = Content::Text("{".into());
-            assert_eq!(Restored::read(records).damaged, [told]);
+            let restored = Restored::read(records);
+            assert_eq!(restored.damaged, told);
+            // A file that is not there is no damage: it can be brought again.
+            assert!(restored.images.iter().all(|image| image.has_file == (index != 3)));
         }
     }
 

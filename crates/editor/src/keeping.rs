@@ -9,11 +9,12 @@ use crate::journal::{
 };
 use crate::message::{KeepMessage, SessionId};
 use crate::notice::NoticeKind;
-use crate::session::{Phase, Session};
+use crate::session::{Identity, Phase, Session};
 use crate::view::View;
+use crate::work::Work;
 use annotation::InstanceId;
 use std::collections::{BTreeMap, BTreeSet};
-use words::Sentence;
+use words::{Announcement, Sentence};
 
 /// Whether work is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +40,8 @@ pub(crate) struct Kept {
     pending: usize,
     page: Option<KeptPage>,
     images: BTreeMap<SessionId, KeptState>,
+    /// There was no room for a file.
+    copies_no_more: bool,
 }
 
 /// What the browser has of an image.
@@ -48,8 +51,13 @@ struct KeptState {
     version: Option<u64>,
     hidden: BTreeSet<InstanceId>,
     locked: BTreeSet<InstanceId>,
+    work: Work,
+    identity: Option<Identity>,
+    is_queued: bool,
     instances: BTreeMap<InstanceId, Revision>,
     has_file: bool,
+    /// A copy of the file is being made.
+    copies: bool,
     has_embedding: bool,
     /// The last change could not be written; it is tried again with the next one.
     is_doubtful: bool,
@@ -71,6 +79,21 @@ impl Editor {
                     self.kept.state = Keeping::Saved;
                 }
                 Vec::new()
+            }
+            KeepMessage::Copied(id) => {
+                if let Some(state) = self.kept.images.get_mut(&id) {
+                    (state.has_file, state.copies) = (true, false);
+                }
+                Vec::new()
+            }
+            KeepMessage::NotCopied(id, reason) => {
+                if let Some(state) = self.kept.images.get_mut(&id) {
+                    state.copies = false;
+                }
+                self.kept.copies_no_more = true;
+                let sentence = Sentence::NotCopied { reason };
+                self.notices.add(NoticeKind::Info, sentence.clone());
+                vec![Effect::Announce(Announcement::Notice { sentence })]
             }
             KeepMessage::Failed(reason) => {
                 // Which records are there is not known: the next change of an image writes all of it.
@@ -96,9 +119,9 @@ impl Editor {
         for session in self.sessions.iter().filter(kept) {
             self.kept.images.entry(session.id).or_default().bring_up(session, &mut entry);
         }
-        let sessions = &self.sessions;
+        let staying: BTreeSet<_> = self.sessions.iter().filter(kept).map(Session::id).collect();
         self.kept.images.retain(|&id, state| {
-            let stays = sessions.iter().filter(kept).any(|session| session.id == id);
+            let stays = staying.contains(&id);
             if !stays {
                 state.remove(ImageKeys(id), &mut entry);
             }
@@ -108,9 +131,8 @@ impl Editor {
             return None;
         }
         let shown = self.shown.filter(|id| self.kept.images.contains_key(id)).map(|id| id.0);
-        let page =
-            KeptPage { shown, categories: self.categories.clone(), prefill: self.search_settings.prefill };
-        if self.kept.page.as_ref() != Some(&page) {
+        if self.kept.page.as_ref().is_none_or(|page| page != &KeptPage { shown, ..self.kept_page() }) {
+            let page = KeptPage { shown, ..self.kept_page() };
             entry.put_json(page_key(), &page);
             self.kept.page = Some(page);
         }
@@ -121,8 +143,39 @@ impl Editor {
         Some(Effect::Keep(entry))
     }
 
+    /// What is kept beside the images, but for the one that is shown.
+    fn kept_page(&self) -> KeptPage {
+        let (categories, settings) = (self.categories.clone(), self.settings.clone());
+        let (prefill, sittings) = (self.search_settings.prefill, self.sittings.clone());
+        KeptPage { shown: None, categories, prefill, settings, sittings }
+    }
+
+    /// The next file to copy to the disk, one at a time.
+    pub(crate) fn copy(&mut self) -> Option<Effect> {
+        let is_free = !self.kept.copies_no_more && !self.kept.images.values().any(|state| state.copies);
+        if self.kept.state != Keeping::Saved || !is_free {
+            return None;
+        }
+        let images = &mut self.kept.images;
+        let mut held = self.sessions.iter().filter_map(|session| Some((session.id, session.held?)));
+        let (id, file) = held.find(|(id, _)| images.get(id).is_some_and(|state| !state.has_file))?;
+        if let Some(state) = images.get_mut(&id) {
+            state.copies = true;
+        }
+        Some(Effect::CopyFile(id, file))
+    }
+
+    /// Whether file and embedding of an image can be read from the disk.
+    pub(crate) fn kept_files(&self, id: SessionId) -> (bool, bool) {
+        match (self.kept.state, self.kept.images.get(&id)) {
+            (Keeping::Saved | Keeping::Saving, Some(state)) => (state.has_file, state.has_embedding),
+            _ => (false, false),
+        }
+    }
+
     fn restore(&mut self, records: Vec<Record>) -> Vec<Effect> {
         let Restored { page, images, damaged } = Restored::read(records);
+        let lost = lost_files(&images);
         self.kept.state = Keeping::Saved;
         let begun = !self.sessions.is_empty(); // somebody was quicker than the disk
         let mut shown = None;
@@ -131,12 +184,16 @@ impl Editor {
             let id = self.take_up(image);
             shown = shown.or((page.shown == Some(stored.0)).then_some(id));
         }
-        self.categories = page.categories.clone();
+        (self.categories, self.settings) = (page.categories.clone(), page.settings.clone());
         self.search_settings.prefill = page.prefill;
+        self.sittings = page.sittings.clone();
         self.kept.page = Some(page);
         let mut effects = Vec::new();
         if !damaged.is_empty() {
             effects.extend(self.fail(Sentence::Damaged { what: damaged }));
+        }
+        if let Some(lost) = lost {
+            effects.extend(self.fail(lost));
         }
         if !begun && shown.is_some() {
             effects.extend(self.show(shown));
@@ -147,34 +204,49 @@ impl Editor {
 
     /// Opens an image as it was left.
     fn take_up(&mut self, restored: RestoredImage) -> SessionId {
-        let RestoredImage { id: stored, image, instances, file, embedding } = restored;
+        let RestoredImage { id: stored, image, instances, has_file, has_embedding } = restored;
         let taken = self.session_mut(stored).is_some();
         self.last_session = self.last_session.max(stored.0);
         let id = if taken { SessionId(self.last_session + 1) } else { stored };
         self.last_session = self.last_session.max(id.0);
         let view = View::default().on_stage(self.stage);
+        let offered = image.offer();
         let mut session = Session::new(id, image.name, view);
         let draft = image.draft.map(KeptDraft::into_draft).unwrap_or_default();
         session.history = History::beginning_with(instances, draft);
         (session.hidden, session.locked) = (image.hidden, image.locked);
-        session.offered_at = image.offered_at;
-        session.image = Some(file);
-        session.phase = Phase::Queued;
-        if id == stored {
-            let mut state = KeptState { has_embedding: embedding.is_some(), ..KeptState::default() };
-            state.bring_up(&session, &mut Entry::default());
-            self.kept.images.insert(id, state);
-        }
-        session.embedding_file = embedding;
+        (session.offered, session.stamp, session.is_queued) = (offered, image.stamp, image.is_queued);
+        (session.work, session.identity) = (image.work, image.identity);
+        session.timings = image.timings;
+        session.picture_size = session.identity.as_ref().map(|identity| identity.size);
+        session.view = session.picture_size.map_or(view, |size| view.fitted(size));
+        session.phase = Phase::Asleep;
+        let mut state = KeptState { has_file, has_embedding, ..KeptState::default() };
+        state.bring_up(&session, &mut Entry::default());
+        // Under a new number all of it is written again; the files are copied.
+        let state = if taken { KeptState::default() } else { state };
+        self.kept.images.insert(id, state);
+        session.is_unreadable = taken || !(has_file || session.offered.is_some());
         self.sessions.push(session);
         id
     }
 }
 
+/// What to say of images that can be read from nowhere.
+fn lost_files(images: &[RestoredImage]) -> Option<Sentence> {
+    let is_lost = |restored: &&RestoredImage| !restored.has_file && restored.image.offer().is_none();
+    let mut names = images.iter().filter(is_lost).map(|restored| &restored.image.name);
+    let image = names.next()?.clone();
+    Some(Sentence::LostFiles { count: 1 + names.count() as u64, image })
+}
+
 /// A sample that was only looked at is a click away; everything else shall be found again.
 fn is_worth_keeping(session: &Session) -> bool {
-    let has_work = !session.history.instances().is_empty() || !session.history.draft().is_empty();
-    session.image.is_some() && (session.offered_at.is_none() || has_work)
+    session.is_queued || session.offered.is_none() || has_work(session)
+}
+
+fn has_work(session: &Session) -> bool {
+    !session.history.instances().is_empty() || !session.history.draft().is_empty()
 }
 
 impl KeptState {
@@ -182,29 +254,31 @@ impl KeptState {
     fn bring_up(&mut self, session: &Session, entry: &mut Entry) {
         let keys = ImageKeys(session.id);
         let version = Some(session.history.version());
-        let is_same =
-            self.version == version && self.hidden == session.hidden && self.locked == session.locked;
+        let is_same = self.version == version
+            && (&self.hidden, &self.locked) == (&session.hidden, &session.locked)
+            && (&self.work, &self.identity) == (&session.work, &session.identity)
+            && self.is_queued == session.is_queued;
         if is_same && self.is_doubtful {
             return;
         }
         self.is_doubtful = false;
-        if let Some(file) = session.image.as_ref().filter(|_| !self.has_file) {
-            entry.put_bytes(keys.file(), file.clone());
-            self.has_file = true;
-        }
-        if let Some(embedding) = session.kept.as_ref().filter(|_| !self.has_embedding) {
-            entry.put_bytes(keys.embedding(), embedding.file.clone());
-            self.has_embedding = true;
-        }
+        self.bring_files_up(session, entry);
         if is_same {
             return;
         }
-        self.version = version;
+        (self.version, self.is_queued) = (version, session.is_queued);
         (self.hidden, self.locked) = (session.hidden.clone(), session.locked.clone());
+        (self.work, self.identity) = (session.work.clone(), session.identity.clone());
         self.bring_instances_up(session, entry);
         let image = KeptImage {
             name: session.name.clone(),
-            offered_at: session.offered_at.clone(),
+            offered_at: session.offered_at().cloned(),
+            embedding_at: session.offered.as_ref().map(|sample| sample.embedding_url.clone()),
+            stamp: session.stamp.clone(),
+            is_queued: session.is_queued,
+            identity: session.identity.clone(),
+            work: session.work.clone(),
+            timings: session.timings.clone(),
             order: session.history.instances().iter().map(|instance| instance.id).collect(),
             hidden: session.hidden.clone(),
             locked: session.locked.clone(),
@@ -213,10 +287,27 @@ impl KeptState {
         entry.put_json(keys.image(), &image);
     }
 
+    /// What is offered or held can be had again: it is written together with the first work on it. A file that is
+    /// held is copied meanwhile, see [`Editor::copy`].
+    fn bring_files_up(&mut self, session: &Session, entry: &mut Entry) {
+        let keys = ImageKeys(session.id);
+        let has_work = has_work(session);
+        let needs_file = has_work || (session.offered.is_none() && session.held.is_none());
+        if let Some(file) = session.image.as_ref().filter(|_| needs_file && !self.has_file) {
+            entry.put_bytes(keys.file(), file.clone());
+            self.has_file = true;
+        }
+        let needs_embedding = has_work || session.offered.is_none();
+        if let Some(embedding) = session.kept.as_ref().filter(|_| needs_embedding && !self.has_embedding) {
+            entry.put_bytes(keys.embedding(), embedding.file.clone());
+            self.has_embedding = true;
+        }
+    }
+
     /// This image as one of which nothing is known to be kept.
     fn doubtful(self) -> Self {
-        let Self { version, hidden, locked, .. } = self;
-        Self { version, hidden, locked, is_doubtful: true, ..Self::default() }
+        let (has_file, has_embedding, copies) = (false, false, false);
+        Self { has_file, has_embedding, copies, instances: BTreeMap::new(), is_doubtful: true, ..self }
     }
 
     fn bring_instances_up(&mut self, session: &Session, entry: &mut Entry) {

@@ -5,10 +5,12 @@
 //! place where they change. Prompts go to the worker one at a time, the newest first in line.
 
 mod acting;
+mod ahead;
 mod bindings;
 mod brush;
 mod categories;
 mod command;
+mod copying;
 mod crosshair;
 mod decodes;
 mod draft;
@@ -28,12 +30,15 @@ mod message;
 mod notice;
 mod opening;
 mod outline;
+mod overlap;
 mod palette;
+mod plot;
 mod pointer;
 mod pointer_input;
 mod presets;
 mod prompting;
 mod proposing;
+mod queue;
 mod raster;
 mod retouching;
 mod scene;
@@ -42,10 +47,15 @@ mod search_settings;
 mod searching;
 mod selecting;
 mod session;
+mod settings;
 mod shortcut;
 mod showing;
+mod statistics;
+mod stopwatch;
 mod tool;
 mod view;
+mod waking;
+mod work;
 mod worker_link;
 
 pub use bindings::Bindings;
@@ -63,18 +73,23 @@ pub use keying::{KeyConflict, KeyMessage};
 pub use label_raster::LabelRaster;
 pub use live_mask::{LiveMask, MaskRows, Paint};
 pub use message::{
-    CategoryMessage, Download, EmbeddedImage, FileBytes, KeepMessage, Message, NamedFile, Picking, Sample,
-    SessionId, Transfer, Wheel,
+    CategoryMessage, Download, EmbeddedImage, FileBytes, HeldFile, KeepMessage, Message, NamedFile, Picking,
+    QueuedImage, Sample, SessionId, Transfer, Wheel, Whence,
 };
 pub use notice::{Notice, NoticeKind};
+pub use overlap::OverlapRule;
 pub use pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, PointerPhase};
 pub use presets::Preset;
 pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
 pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
 pub use search::{Proposal, ProposalId, SLACK, Search, SearchId, SearchState};
 pub use search_settings::{Marked, Prefill, SearchMessage};
-pub use session::{EmbeddingSource, KeptEmbedding, Phase, Session};
+pub use session::{EmbeddingSource, Identity, KeptEmbedding, Phase, Session};
+pub use settings::{SettingMessage, Settings};
 pub use shortcut::{Held, Key, KeyPress, Shortcut};
+pub use statistics::{Group, MaskRow, Statistics, StatisticsFile};
+pub use stopwatch::{MOVE_ON_MILLISECONDS, MaskTiming, Sitting, Spent};
 pub use tool::Tool;
 pub use view::View;
+pub use work::{Status, Work, WorkMessage};
 pub use worker_link::ModelState;

@@ -2,9 +2,12 @@
 //! What it does in return is in `effect`.
 
 use crate::crosshair::{Direction, Pace};
-use crate::journal::Record;
+use crate::journal::{ImageKeys, Record};
 use crate::keying::KeyMessage;
 use crate::search_settings::SearchMessage;
+use crate::settings::SettingMessage;
+use crate::statistics::StatisticsFile;
+use crate::work::WorkMessage;
 use crate::{Command, HeldKeys, PointerInput};
 use annotation::{CategoryId, Color, ImagePoint, ImageSize, InstanceId, ScreenPoint};
 use protocol::FromWorker;
@@ -26,6 +29,20 @@ pub struct NamedFile {
 /// Names an image of the page's session; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(pub u64);
+
+impl SessionId {
+    /// The key under which the image's file is on the disk.
+    #[must_use]
+    pub fn file_key(self) -> String {
+        ImageKeys(self).file()
+    }
+
+    /// The key under which its embedding is.
+    #[must_use]
+    pub fn embedding_key(self) -> String {
+        ImageKeys(self).embedding()
+    }
+}
 
 /// How far a download has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,8 +83,35 @@ pub enum Download<T> {
 pub struct EmbeddedImage {
     /// The image file.
     pub image: FileBytes,
-    /// Its embedding file.
-    pub embedding: FileBytes,
+    /// Its embedding file, if there is one.
+    pub embedding: Option<FileBytes>,
+}
+
+/// Names a file that the page holds without having read it; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HeldFile(pub u64);
+
+/// Where the file of a queued image is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whence {
+    /// Somebody brought it.
+    Held {
+        /// Which file.
+        file: HeldFile,
+        /// Size and time of change: a file of the same name and stamp is the same.
+        stamp: String,
+    },
+    /// It is offered.
+    Offered(Sample),
+}
+
+/// An image that joins the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedImage {
+    /// Its name, with `/` between the folders before it.
+    pub name: String,
+    /// Where it is.
+    pub whence: Whence,
 }
 
 /// A picture of the gallery, or of the folder that `maskwright serve` shows.
@@ -99,6 +143,10 @@ pub enum KeepMessage {
     Read(Vec<Record>),
     /// An entry is kept.
     Written,
+    /// A file was copied to the disk.
+    Copied(SessionId),
+    /// A file could not be copied: why.
+    NotCopied(SessionId, Reason),
     /// Nothing could be read or written: why.
     Failed(Reason),
     /// Another tab has the work.
@@ -140,14 +188,22 @@ pub enum Message {
     Worker(FromWorker),
     /// The worker stopped without being asked: why, as far as the browser tells.
     WorkerDied(Reason),
+    /// The second worker said something.
+    Ahead(FromWorker),
+    /// The second worker stopped without being asked.
+    AheadDied,
     /// News of the model's weights.
     Weights(Download<FileBytes>),
     /// Try to get the model once more after it failed.
     RetryModel,
     /// Open one of the pictures that are offered.
     OpenSample(Sample),
-    /// News of such a picture.
-    Sample(SessionId, Download<EmbeddedImage>),
+    /// News of an image's files.
+    Image(SessionId, Download<EmbeddedImage>),
+    /// Images join the queue, in this order.
+    Enqueue(Vec<QueuedImage>),
+    /// Something about the work on an image.
+    Work(SessionId, WorkMessage),
     /// Open a file.
     OpenFile(NamedFile),
     /// A file could not be read.
@@ -182,6 +238,12 @@ pub enum Message {
     Close(SessionId),
     /// News of the work that is kept in the browser.
     Keep(KeepMessage),
+    /// It is so late, in milliseconds since 1970: everything until the next of these happens now.
+    Time(u64),
+    /// Something about the settings.
+    Setting(SettingMessage),
+    /// Hand the statistics to the person.
+    SaveStatistics(StatisticsFile),
     /// Something about the categories.
     Category(CategoryMessage),
     /// Something about keys.

@@ -6,8 +6,9 @@ use crate::draft::Outcome;
 use crate::drawing::Drawing;
 use crate::editor::Editor;
 use crate::effect::Effect;
-use crate::message::{Download, EmbeddedImage, FileBytes, NamedFile, Sample, SessionId, Transfer};
-use crate::session::{EmbeddingSource, KeptEmbedding, Phase, Session};
+use crate::message::{FileBytes, NamedFile, Sample, SessionId, Transfer};
+use crate::session::{EmbeddingSource, Identity, KeptEmbedding, Phase, Session};
+use crate::stopwatch::Spent;
 use crate::worker_link::Errand;
 use annotation::{ImageSize, ScreenPoint};
 use protocol::{Answer, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage};
@@ -19,31 +20,16 @@ const MOST_DEATHS: u32 = 3;
 
 impl Editor {
     pub(crate) fn open_sample(&mut self, sample: Sample) -> Vec<Effect> {
-        let offered_at = Some(sample.image_url.clone());
-        if let Some(open) = self.sessions.iter().find(|session| session.offered_at == offered_at) {
+        let is_it = |session: &&Session| session.offered_at() == Some(&sample.image_url);
+        if let Some(open) = self.sessions.iter().find(is_it) {
             return self.show(Some(open.id));
         }
         let id = self.new_session(sample.name.clone());
         if let Some(session) = self.session_mut(id) {
-            session.offered_at = offered_at;
+            session.offered = Some(sample.clone());
             session.phase = Phase::Fetching(Transfer::default());
         }
         vec![Effect::FetchSample(id, sample)]
-    }
-
-    pub(crate) fn on_sample(&mut self, id: SessionId, download: Download<EmbeddedImage>) -> Vec<Effect> {
-        let Some(session) = self.session_mut(id) else { return Vec::new() };
-        match download {
-            Download::Progress(transfer) => {
-                session.phase = Phase::Fetching(transfer);
-                Vec::new()
-            }
-            Download::Finished(EmbeddedImage { image, embedding }) => {
-                session.embedding_file = Some(embedding);
-                self.image_arrived(id, image)
-            }
-            Download::Failed(text) => self.give_up(id, text),
-        }
     }
 
     pub(crate) fn open_file(&mut self, file: NamedFile) -> Vec<Effect> {
@@ -57,6 +43,10 @@ impl Editor {
         self.drawing = Drawing::Nothing;
         self.decodes.drop_hover();
         self.shown = id.filter(|id| self.sessions.iter().any(|session| session.id == *id));
+        if self.recent.last() != self.shown.as_ref() {
+            self.stopwatch.spent = Spent::default();
+        }
+        self.remember_shown();
         let picture = self.session().and_then(|session| Some((session.id, session.image.clone()?)));
         let mut effects: Vec<_> =
             picture.map(|(id, image)| Effect::ShowPicture(id, image)).into_iter().collect();
@@ -116,7 +106,9 @@ impl Editor {
     }
 
     pub(crate) fn on_worker_death(&mut self, reason: Reason) -> Vec<Effect> {
-        let encoding = |session: &&Session| matches!(session.phase, Phase::Encoding(_));
+        let ahead = &self.ahead;
+        let encoding =
+            |session: &&Session| matches!(session.phase, Phase::Encoding(_)) && !ahead.works_on(session.id);
         let culprit = self.sessions.iter().find(encoding).map(|session| (session.id, session.name.clone()));
         let deaths = self.lose_worker();
         let mut effects = match culprit {
@@ -135,6 +127,11 @@ impl Editor {
     /// Stops the embedding that is being computed for the shown image and closes it.
     pub(crate) fn stop_encoding(&mut self) -> Vec<Effect> {
         let Some(id) = self.shown else { return Vec::new() };
+        if self.ahead.works_on(id) {
+            let mut effects = self.stop_ahead();
+            effects.extend(self.close(id));
+            return effects;
+        }
         self.lose_worker();
         self.worker.survived(); // it was ended on purpose
         let mut effects = self.close(id);
@@ -142,13 +139,21 @@ impl Editor {
         effects
     }
 
-    /// Sends every image that waits for worker and model.
+    /// Sends what waits for worker and model: the shown image first, and every embedding file. The embeddings of
+    /// other images are computed by the second worker.
     pub(crate) fn start_queued(&mut self) -> Vec<Effect> {
         if !self.worker.takes_images() {
             return Vec::new();
         }
         let mut effects = Vec::new();
-        for session in self.sessions.iter_mut().filter(|session| session.phase == Phase::Queued) {
+        let shown = self.shown;
+        let is_first = |session: &Session| Some(session.id) == shown;
+        let waits = |session: &&mut Session| {
+            session.phase == Phase::Queued && (session.embedding_file.is_some() || is_first(session))
+        };
+        let mut waiting: Vec<_> = self.sessions.iter_mut().filter(waits).collect();
+        waiting.sort_by_key(|session| !is_first(session));
+        for session in waiting {
             let Some(image) = session.image.as_ref().map(|image| image.to_vec()) else { continue };
             let (errand, request) = match &session.embedding_file {
                 Some(embedding) => {
@@ -189,7 +194,8 @@ impl Editor {
             (Errand::Restore(id), Answer::Restored { image: key, size }) => {
                 let Some(session) = self.session_mut(id) else { return Vec::new() };
                 let file = session.embedding_file.take().unwrap_or_default();
-                let source = session.kept.as_ref().map_or(EmbeddingSource::File, |kept| kept.source);
+                let known = session.kept.as_ref().map(|kept| kept.source);
+                let source = session.computed.take().or(known).unwrap_or(EmbeddingSource::File);
                 self.embedded(id, KeptEmbedding { key, size, source, file })
             }
             (Errand::Picture(session), Answer::Picture { size, rgba }) => {
@@ -211,14 +217,17 @@ impl Editor {
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
                 self.encode_instead(*id, failure)
             }
-            Errand::Encode(id) | Errand::Restore(id) => {
-                let image = self.session_mut(*id).map(|session| session.name.clone()).unwrap_or_default();
-                self.give_up(*id, Sentence::AboutImage { image, message: failure.message })
-            }
+            Errand::Encode(id) | Errand::Restore(id) => self.refuse_image(*id, failure),
             // The same file fails to encode too, and that is told.
             Errand::Picture(_) => Vec::new(),
             Errand::CutOut { .. } | Errand::Forget => self.fail(told_by_worker(failure)),
         }
+    }
+
+    /// The worker says what is wrong with an image.
+    pub(crate) fn refuse_image(&mut self, id: SessionId, failure: Failure) -> Vec<Effect> {
+        let image = self.session_mut(id).map(|session| session.name.clone()).unwrap_or_default();
+        self.give_up(id, Sentence::AboutImage { image, message: failure.message })
     }
 
     /// The embedding file is of no use; the image itself is.
@@ -238,6 +247,7 @@ impl Editor {
             return vec![self.worker.send(Errand::Forget, forget)];
         };
         learn_size(session, kept.size);
+        session.identity = Some(Identity { key: kept.key.clone(), size: kept.size });
         session.kept = Some(kept);
         session.phase = Phase::Ready;
         let said = Announcement::Ready { image: session.name.clone() };
@@ -276,7 +286,7 @@ impl Editor {
         }
     }
 
-    fn image_arrived(&mut self, id: SessionId, image: FileBytes) -> Vec<Effect> {
+    pub(crate) fn image_arrived(&mut self, id: SessionId, image: FileBytes) -> Vec<Effect> {
         let Some(session) = self.session_mut(id) else { return Vec::new() };
         session.image = Some(Arc::clone(&image));
         session.phase = Phase::Queued;
@@ -300,7 +310,7 @@ impl Editor {
     }
 
     /// Tells why an image cannot be worked on, and closes it unless there is work in it.
-    fn give_up(&mut self, id: SessionId, sentence: Sentence) -> Vec<Effect> {
+    pub(crate) fn give_up(&mut self, id: SessionId, sentence: Sentence) -> Vec<Effect> {
         let is_empty = self.session_mut(id).is_some_and(|session| session.history.instances().is_empty());
         let mut effects = if is_empty { self.close(id) } else { Vec::new() };
         effects.extend(self.fail(sentence));
@@ -338,7 +348,8 @@ impl Editor {
     /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.
     fn lose_worker(&mut self) -> u32 {
         self.decodes.clear();
-        self.sessions.iter_mut().for_each(Session::queue_again);
+        let ahead = &self.ahead;
+        self.sessions.iter_mut().filter(|s| !ahead.works_on(s.id)).for_each(Session::queue_again);
         self.worker.lost()
     }
 }

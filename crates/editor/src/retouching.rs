@@ -4,6 +4,7 @@
 use crate::command::Command;
 use crate::editor::Editor;
 use crate::effect::Effect;
+use crate::overlap::arranged;
 use annotation::{Instance, Mask, MaskOperation, SmallRegions};
 use words::{Announcement, Sentence, Step};
 
@@ -16,6 +17,7 @@ impl Editor {
     /// Changes the draft's mask, or else those of the selected objects.
     pub(crate) fn retouch(&mut self, command: Command) -> Vec<Effect> {
         let step = Step::Command { name: command.info().label };
+        let rule = self.settings.overlap;
         let Some(session) = self.shown_mut() else { return Vec::new() };
         if let Some(mask) = session.history.draft().mask() {
             let mask = retouched(command, mask);
@@ -36,7 +38,8 @@ impl Editor {
             })
             .collect();
         let said = Announcement::ChangedObjects { count: changed.len() as u64, step };
-        session.history.commit_replacements(step, changed);
+        let arranged = arranged(rule, session, changed);
+        session.history.commit_arranged(step, arranged, session.history.draft().clone());
         vec![Effect::Announce(said)]
     }
 

@@ -4,12 +4,15 @@
 use crate::categories::Categories;
 use crate::draft::{DraftId, Outcome};
 use crate::history::{History, Placed, Revision};
-use crate::message::{FileBytes, SessionId, Transfer};
+use crate::message::{FileBytes, HeldFile, Sample, SessionId, Transfer};
 use crate::search::Search;
+use crate::stopwatch::MaskTiming;
 use crate::view::View;
+use crate::work::Work;
 use annotation::{Document, ImageInfo, ImageSize, Instance, InstanceId, PromptPoint};
 use protocol::{ImageKey, Progress};
-use std::collections::BTreeSet;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where an embedding came from.
@@ -36,9 +39,20 @@ pub struct KeptEmbedding {
     pub(crate) file: FileBytes,
 }
 
+/// What tells an image from every other, and stays when its file is out of memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The hash of its file.
+    pub key: ImageKey,
+    /// Its size.
+    pub size: ImageSize,
+}
+
 /// How far an image is from answering clicks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
+    /// Its file is not in memory; it is read when it is wanted.
+    Asleep,
     /// Image and embedding are on their way.
     Fetching(Transfer),
     /// Waiting for the worker or the model's weights.
@@ -68,12 +82,26 @@ pub struct Session {
     /// What was shown when this image was opened; `None` for the gallery.
     pub(crate) opened_from: Option<SessionId>,
     /// Where the image was offered, unless somebody brought the file.
-    pub(crate) offered_at: Option<String>,
+    pub(crate) offered: Option<Sample>,
+    /// The file that somebody brought, while the page holds it.
+    pub(crate) held: Option<HeldFile>,
+    /// Size and time of that file.
+    pub(crate) stamp: Option<String>,
+    /// Its file could not be read; not tried again.
+    pub(crate) is_unreadable: bool,
+    /// It joined the queue and stays there, looked at or not.
+    pub(crate) is_queued: bool,
+    pub(crate) work: Work,
+    /// What objects took, those of steps that were undone included.
+    pub(crate) timings: BTreeMap<InstanceId, MaskTiming>,
     pub(crate) image: Option<FileBytes>,
     /// An embedding file that the worker has not read yet.
     pub(crate) embedding_file: Option<FileBytes>,
     pub(crate) phase: Phase,
     pub(crate) kept: Option<KeptEmbedding>,
+    /// Where the embedding file came from that the worker has not read yet, if it is no old one.
+    pub(crate) computed: Option<EmbeddingSource>,
+    pub(crate) identity: Option<Identity>,
     pub(crate) picture_size: Option<ImageSize>,
     pub(crate) view: View,
     pub(crate) history: History,
@@ -95,11 +123,19 @@ impl Session {
             id,
             name,
             opened_from: None,
-            offered_at: None,
+            offered: None,
+            held: None,
+            stamp: None,
+            is_unreadable: false,
+            is_queued: false,
+            work: Work::default(),
+            timings: BTreeMap::new(),
             image: None,
             embedding_file: None,
             phase: Phase::Queued,
             kept: None,
+            computed: None,
+            identity: None,
             picture_size: None,
             view,
             history: History::default(),
@@ -122,6 +158,30 @@ impl Session {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How far the work on it is, and what is said about it.
+    #[must_use]
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// The file that somebody brought, while the page holds it.
+    #[must_use]
+    pub fn held(&self) -> Option<HeldFile> {
+        self.held
+    }
+
+    /// Where the image is offered, unless somebody brought it.
+    #[must_use]
+    pub fn offered_at(&self) -> Option<&String> {
+        self.offered.as_ref().map(|sample| &sample.image_url)
+    }
+
+    /// What an object took, if it was accepted at this page.
+    #[must_use]
+    pub fn timing(&self, id: InstanceId) -> Option<&MaskTiming> {
+        self.timings.get(&id)
     }
 
     /// How far it is.
@@ -199,7 +259,14 @@ impl Session {
     /// Size of the image, once it is known.
     #[must_use]
     pub fn size(&self) -> Option<ImageSize> {
-        self.embedding().map(|embedding| embedding.size).or(self.picture_size)
+        self.identity.as_ref().map(|identity| identity.size).or(self.picture_size)
+    }
+
+    /// Nothing but objects and draft stays in memory, as after a reload.
+    pub(crate) fn sleep(&mut self) {
+        self.history.forget_steps();
+        (self.image, self.embedding_file, self.kept, self.computed) = (None, None, None, None);
+        self.phase = Phase::Asleep;
     }
 
     /// The worker no longer has the embedding: it is given again, or computed anew where there is none yet.
@@ -212,10 +279,10 @@ impl Session {
         }
     }
 
-    /// The image with its instances, for an export; `None` until the image has an embedding.
+    /// The image with its instances, for an export; `None` until the image has had an embedding.
     #[must_use]
     pub fn document(&self, categories: &Categories) -> Option<Document> {
-        let KeptEmbedding { key, size, .. } = self.embedding()?;
+        let Identity { key, size } = self.identity.as_ref()?;
         let image = ImageInfo { file_name: self.name.clone(), size: *size, sha256: key.0.clone() };
         let instances = self.history.instances().iter().map(|placed| Instance::clone(placed)).collect();
         Some(Document { image, categories: categories.exported(), instances })

@@ -12,7 +12,9 @@ impl Editor {
     /// Whether a command would do anything now; its button is greyed out otherwise.
     #[must_use]
     pub fn allows(&self, command: Command) -> bool {
-        let Some(session) = self.session() else { return matches!(command, Command::Help) };
+        let Some(session) = self.session() else {
+            return matches!(command, Command::Help | Command::Statistics);
+        };
         let history = session.history();
         let draws_outline = self.outline().is_some();
         match command {
@@ -53,7 +55,16 @@ impl Editor {
             | Command::ZoomOut
             | Command::SmallerBrush
             | Command::LargerBrush => session.size().is_some(),
-            Command::PromptTool
+            Command::NextImage => self.neighbour(1).is_some(),
+            Command::PreviousImage => self.neighbour(-1).is_some(),
+            Command::Copy => session.selected().is_some(),
+            Command::Paste => !self.clipboard.is_empty() && session.size().is_some(),
+            Command::FinishImage
+            | Command::Guide
+            | Command::Statistics
+            | Command::SkipImage
+            | Command::FlagImage
+            | Command::PromptTool
             | Command::BrushTool
             | Command::EraserTool
             | Command::PolygonTool

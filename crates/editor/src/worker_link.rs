@@ -69,6 +69,11 @@ impl WorkerLink {
         self.backend.is_some() && matches!(self.model, ModelState::Loading | ModelState::Ready(_))
     }
 
+    /// The weights that the worker has taken.
+    pub(crate) fn loaded_weights(&self) -> Option<FileBytes> {
+        self.weights.clone().filter(|_| matches!(self.model, ModelState::Ready(_)))
+    }
+
     pub(crate) fn weights_progress(&mut self, transfer: Transfer) {
         self.model = ModelState::Fetching(transfer);
     }

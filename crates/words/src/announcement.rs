@@ -1,7 +1,7 @@
 //! What screen readers say after something has happened.
 //! What stays on the screen until it is dismissed is in `sentence`.
 
-use crate::{Chord, CommandName, Score, Sentence, Step};
+use crate::{Chord, CommandName, Queue, Score, Sentence, Step};
 
 texts! {
     /// A sentence that is read out and gone.
@@ -56,6 +56,46 @@ texts! {
             ["{count} Vorschlag abgelehnt.", "{count} Vorschläge abgelehnt."]
             ["{count} proposition écartée.", "{count} propositions écartées."]
             ["{count} propuesta descartada.", "{count} propuestas descartadas."];
+        AcceptedOver { gone: u64, object: u64 } =
+            ["Accepted object {object}; {gone} object under it is gone.", "Accepted object {object}; {gone} objects under it are gone."]
+            ["Objekt {object} angenommen; {gone} Objekt darunter ist weg.", "Objekt {object} angenommen; {gone} Objekte darunter sind weg."]
+            ["Objet {object} accepté ; {gone} objet dessous a disparu.", "Objet {object} accepté ; {gone} objets dessous ont disparu."]
+            ["Objeto {object} aceptado; {gone} objeto debajo desapareció.", "Objeto {object} aceptado; {gone} objetos debajo desaparecieron."];
+        Queued { count: u64 } =
+            ["{count} image is in the queue.", "{count} images are in the queue."]
+            ["{count} Bild ist in der Warteschlange.", "{count} Bilder sind in der Warteschlange."]
+            ["{count} image est dans la file.", "{count} images sont dans la file."]
+            ["{count} imagen está en la cola.", "{count} imágenes están en la cola."];
+        NothingLeftToDo =
+            "Nothing is left to do in the queue."
+            "In der Warteschlange ist nichts mehr zu tun."
+            "Il ne reste rien à faire dans la file."
+            "No queda nada por hacer en la cola.";
+        StatusSet { image: String, status: Queue } =
+            "{image}: {status}." same "{image} : {status}." same;
+        Unflagged { image: String } =
+            "{image} is no longer flagged."
+            "{image} ist nicht mehr markiert."
+            "{image} n’est plus signalée."
+            "{image} ya no está marcada.";
+        Copied { count: u64 } =
+            ["Copied {count} object.", "Copied {count} objects."]
+            ["{count} Objekt kopiert.", "{count} Objekte kopiert."]
+            ["{count} objet copié.", "{count} objets copiés."]
+            ["{count} objeto copiado.", "{count} objetos copiados."];
+        Pasted { count: u64 } =
+            ["Pasted {count} object.", "Pasted {count} objects."]
+            ["{count} Objekt eingefügt.", "{count} Objekte eingefügt."]
+            ["{count} objet collé.", "{count} objets collés."]
+            ["{count} objeto pegado.", "{count} objetos pegados."];
+        RuleSet { rule: Queue } = "{rule}." same same same;
+        GuideOn { hint: Queue } = "{hint}" same same same;
+        GuideOff = "The guide is off." "Die Anleitung ist aus." "Le guide est désactivé." "La guía está desactivada.";
+        ThirtySeconds =
+            "30 seconds for this mask: accept it or move on."
+            "30 Sekunden für diese Maske: annehmen oder weitergehen."
+            "30 secondes pour ce masque : acceptez-le ou passez au suivant."
+            "30 segundos para esta máscara: acéptela o siga adelante.";
         RapidModeOn =
             "Rapid mode: every click is accepted."
             "Schnellmodus: Jeder Klick wird angenommen."

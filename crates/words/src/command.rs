@@ -80,6 +80,19 @@ texts! {
             "Alle Masken speichern (COCO JSON)"
             "Enregistrer tous les masques (COCO JSON)"
             "Guardar todas las máscaras (COCO JSON)";
+        NextImage = "Next image" "Nächstes Bild" "Image suivante" "Imagen siguiente";
+        PreviousImage = "Previous image" "Voriges Bild" "Image précédente" "Imagen anterior";
+        FinishImage =
+            "Image done, on to the next"
+            "Bild fertig, weiter zum nächsten"
+            "Image faite, passer à la suivante"
+            "Imagen hecha, pasar a la siguiente";
+        SkipImage = "Skip the image" "Bild überspringen" "Passer l’image" "Omitir la imagen";
+        FlagImage = "Flag the image" "Bild markieren" "Signaler l’image" "Marcar la imagen";
+        Copy = "Copy the objects" "Objekte kopieren" "Copier les objets" "Copiar los objetos";
+        Paste = "Paste the objects" "Objekte einfügen" "Coller les objets" "Pegar los objetos";
+        Guide = "Guide and timer" "Anleitung und Uhr" "Guide et minuteur" "Guía y cronómetro";
+        Statistics = "Statistics" "Statistik" "Statistiques" "Estadísticas";
         Gallery = "Gallery" "Galerie" "Galerie" "Galería";
         Help = "Keys" "Tasten" "Raccourcis" "Teclas";
     }

@@ -24,10 +24,10 @@ texts! {
             "Todo ocurre en esta página: sin cuenta, y ninguna foto sale de su equipo.";
         OpenPhotos = "Open your photos" "Eigene Fotos öffnen" "Ouvrez vos photos" "Abra sus fotos";
         DropOrPaste =
-            "Drop or paste them here, one or many: JPEG, PNG, WebP, GIF, BMP or TIFF."
-            "Hier ablegen oder einfügen, eines oder viele: JPEG, PNG, WebP, GIF, BMP oder TIFF."
-            "Déposez-les ou collez-les ici, une ou plusieurs : JPEG, PNG, WebP, GIF, BMP ou TIFF."
-            "Suéltelas o péguelas aquí, una o varias: JPEG, PNG, WebP, GIF, BMP o TIFF.";
+            "Drop or paste them here, one, many or a folder: JPEG, PNG, WebP, GIF, BMP or TIFF."
+            "Hier ablegen oder einfügen, eines, viele oder einen Ordner: JPEG, PNG, WebP, GIF, BMP oder TIFF."
+            "Déposez-les ou collez-les ici, une, plusieurs ou un dossier : JPEG, PNG, WebP, GIF, BMP ou TIFF."
+            "Suéltelas o péguelas aquí, una, varias o una carpeta: JPEG, PNG, WebP, GIF, BMP o TIFF.";
         ChoosePhotos = "Choose photos" "Fotos auswählen" "Choisir des photos" "Elegir fotos";
         Photos = "Photos" "Fotos" same "Fotos";
         OpenImages = "Open images" "Offene Bilder" "Images ouvertes" "Imágenes abiertas";

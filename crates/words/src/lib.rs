@@ -46,10 +46,12 @@ tables! {
     keys,
     label,
     panel,
+    queue,
     reason,
     sentence,
     status,
     step,
+    tally,
     wait,
 }
 

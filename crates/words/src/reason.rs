@@ -28,6 +28,8 @@ texts! {
             "der Browser lässt diese Seite nichts speichern"
             "le navigateur ne laisse pas cette page stocker de données"
             "el navegador no permite que esta página guarde nada";
+        FileGone =
+            "the file is gone" "die Datei ist weg" "le fichier a disparu" "el archivo ya no está";
         StorageFull =
             "the browser's storage is full"
             "der Speicher des Browsers ist voll"

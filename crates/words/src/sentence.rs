@@ -55,6 +55,26 @@ texts! {
             "Vom zuerst ausgewählten Objekt bliebe nichts übrig; wählen Sie andere aus."
             "Il ne resterait rien du premier objet sélectionné ; sélectionnez-en d’autres."
             "No quedaría nada del objeto seleccionado primero; seleccione otros.";
+        PixelsTaken =
+            "Other objects have all pixels of this mask; change it, delete them, or let objects overlap."
+            "Andere Objekte haben alle Pixel dieser Maske; ändern Sie sie, löschen Sie jene, oder lassen Sie Überlappungen zu."
+            "D’autres objets ont tous les pixels de ce masque ; modifiez-le, supprimez-les ou autorisez les chevauchements."
+            "Otros objetos tienen todos los píxeles de esta máscara; cámbiela, elimínelos o permita solapamientos.";
+        NothingPasted =
+            "Nothing was pasted: the objects lie outside this photo, or others have their pixels; choose another photo."
+            "Nichts wurde eingefügt: Die Objekte liegen außerhalb dieses Fotos, oder andere haben ihre Pixel; wählen Sie ein anderes Foto."
+            "Rien n’a été collé : les objets sont hors de cette photo, ou d’autres ont leurs pixels ; choisissez une autre photo."
+            "No se pegó nada: los objetos quedan fuera de esta foto u otros tienen sus píxeles; elija otra foto.";
+        NotCopied { reason: Reason } =
+            "Not all files of the queue fit into this browser ({reason}); your objects are kept, but drop the files again after a reload."
+            "Nicht alle Dateien der Warteschlange passen in diesen Browser ({reason}); Ihre Objekte bleiben, aber legen Sie die Dateien nach dem Neuladen noch einmal ab."
+            "Tous les fichiers de la file ne tiennent pas dans ce navigateur ({reason}) ; vos objets sont conservés, mais déposez à nouveau les fichiers après un rechargement."
+            "No todos los archivos de la cola caben en este navegador ({reason}); sus objetos se conservan, pero suelte los archivos de nuevo tras recargar.";
+        LostFiles { count: u64, image: String } =
+            ["This browser has no copy of {image}; drop the file on the page again, and the work on it goes on.", "This browser has no copy of {count} images, {image} among them; drop the files on the page again, and the work on them goes on."]
+            ["Dieser Browser hat keine Kopie von {image}; legen Sie die Datei noch einmal auf der Seite ab, dann geht die Arbeit daran weiter.", "Dieser Browser hat keine Kopie von {count} Bildern, darunter {image}; legen Sie die Dateien noch einmal auf der Seite ab, dann geht die Arbeit daran weiter."]
+            ["Ce navigateur n’a pas de copie de {image} ; déposez à nouveau le fichier sur la page, et le travail continue.", "Ce navigateur n’a pas de copie de {count} images, dont {image} ; déposez à nouveau les fichiers sur la page, et le travail continue."]
+            ["Este navegador no tiene copia de {image}; suelte el archivo de nuevo en la página y el trabajo continúa.", "Este navegador no tiene copia de {count} imágenes, entre ellas {image}; suelte los archivos de nuevo en la página y el trabajo continúa."];
         CategoryWithoutName =
             "A category needs a name; type one."
             "Eine Kategorie braucht einen Namen; geben Sie einen ein."

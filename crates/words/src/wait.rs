@@ -5,6 +5,16 @@ texts! {
     /// A text about a wait.
     #[derive(Copy, Eq)]
     Wait {
+        FileNotHere =
+            "The file of this photo is not here"
+            "Die Datei dieses Fotos ist nicht da"
+            "Le fichier de cette photo n’est pas là"
+            "El archivo de esta foto no está aquí";
+        DropItAgain =
+            "Drop it on the page again, and the work on it goes on"
+            "Legen Sie sie noch einmal ab, dann geht die Arbeit weiter"
+            "Déposez-le à nouveau sur la page, et le travail continue"
+            "Suéltelo de nuevo en la página y el trabajo continúa";
         LoadingPhoto =
             "Loading the photo and its embedding"
             "Foto und Embedding werden geladen"

@@ -4,9 +4,12 @@
 mod candidate_card;
 mod category_panel;
 mod dock;
+mod filmstrip;
+mod image_panel;
 mod instance_list;
 mod instance_row;
 mod panel;
+mod project_panel;
 mod proposal_list;
 mod retouch_menu;
 mod save_menu;
@@ -22,6 +25,7 @@ mod top_bar;
 
 use crate::stage::Stage;
 use dock::Dock;
+use filmstrip::Filmstrip;
 use leptos::prelude::*;
 use panel::Panel;
 use status_bar::StatusBar;
@@ -38,6 +42,7 @@ pub(crate) fn Editing() -> impl IntoView {
             <main class="stage-area">
                 <Stage />
                 <Dock />
+                <Filmstrip />
             </main>
             <Panel />
             <StatusBar />

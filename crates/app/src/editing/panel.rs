@@ -2,7 +2,9 @@
 //! Its parts are `category_panel`, `this_mask`, `search_panel`, `proposal_list` and `instance_list`.
 
 use super::category_panel::CategoryPanel;
+use super::image_panel::ImagePanel;
 use super::instance_list::InstanceList;
+use super::project_panel::ProjectPanel;
 use super::proposal_list::ProposalList;
 use super::search_panel::SearchPanel;
 use super::this_mask::ThisMask;
@@ -44,7 +46,9 @@ pub(crate) fn Panel() -> impl IntoView {
                     <SearchPanel />
                     <ProposalList />
                 </Show>
+                <ImagePanel />
                 <InstanceList />
+                <ProjectPanel />
             </div>
         </aside>
     }

@@ -4,18 +4,27 @@
 use crate::language::say;
 use crate::offers::{Offer, OfferList};
 use crate::page::Page;
-use crate::widgets::{Icon, IconButton, IconView};
-use editor::{Message, Phase, Session, SessionId};
+use crate::widgets::{Icon, IconButton, IconView, PhotoThumb};
+use editor::{Message, Phase, QueuedImage, Session, SessionId, Status, Whence};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use words::{Gallery, Panel};
+use words::{Gallery, Panel, Queue};
 
 /// As many as there are samples, usually.
 const PLACEHOLDERS: usize = 4;
 
+/// Whose pictures are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    /// Those that come with the page.
+    Samples,
+    /// Those of the server's folder.
+    Folder,
+}
+
 /// A heading and its cards, or what is known instead of them.
 #[component]
-pub(crate) fn OfferGrid(heading: Gallery, offers: OfferList) -> impl IntoView {
+pub(crate) fn OfferGrid(heads: Shelf, offers: OfferList) -> impl IntoView {
     let cards = move || match offers.get() {
         None => EitherOf3::A(
             (0..PLACEHOLDERS).map(|_| view! { <li class="photo-card loading"></li> }).collect_view(),
@@ -25,11 +34,34 @@ pub(crate) fn OfferGrid(heading: Gallery, offers: OfferList) -> impl IntoView {
         }
         Some(Err(text)) => EitherOf3::C(view! { <li class="grid-note" role="alert">{say(text)}</li> }),
     };
+    let queue = (heads == Shelf::Folder).then(|| view! { <QueueAll offers /> });
+    let heading = match heads {
+        Shelf::Samples => Gallery::TrySample,
+        Shelf::Folder => Gallery::InThisFolder,
+    };
     view! {
         <section class="shelf">
-            <h2>{say(heading)}</h2>
+            <h2>{say(heading)} {queue}</h2>
             <ul class="photo-grid">{cards}</ul>
         </section>
+    }
+}
+
+/// Puts all pictures of a list into the queue.
+#[component]
+fn QueueAll(offers: OfferList) -> impl IntoView {
+    let page = Page::here();
+    let queue = move |_| {
+        let offers = offers.get_untracked().and_then(Result::ok).unwrap_or_default();
+        let queued =
+            |Offer { sample, .. }| QueuedImage { name: sample.name.clone(), whence: Whence::Offered(sample) };
+        page.send(Message::Enqueue(offers.into_iter().map(queued).collect()));
+    };
+    view! {
+        <button type="button" class="button small" data-testid="queue-all" on:click=queue>
+            <IconView icon=Icon::Images />
+            <span class="label">{say(Queue::WorkOnAll)}</span>
+        </button>
     }
 }
 
@@ -97,10 +129,6 @@ fn OpenImageCard(image: OpenImage) -> impl IntoView {
             page.send(Message::Close(id));
         }
     };
-    let picture = move || match page.pictures().thumbnail(id) {
-        Some(url) => view! { <img src=url alt="" /> }.into_any(),
-        None => view! { <IconView icon=Icon::Images /> }.into_any(),
-    };
     view! {
         <li class="closable">
             <IconButton icon=Icon::Cross label=closes test_id="close-image" press=close />
@@ -108,10 +136,11 @@ fn OpenImageCard(image: OpenImage) -> impl IntoView {
                 type="button"
                 class="photo-card"
                 data-testid="open-image"
+                data-name=name.clone()
                 on:click=move |_| page.send(Message::Show(id))
             >
-                {picture}
-                <span class="photo-title">{name}</span>
+                <PhotoThumb session=id />
+                <span class="photo-title">{name.clone()}</span>
                 <span class="photo-note">{note}</span>
             </button>
         </li>
@@ -119,12 +148,17 @@ fn OpenImageCard(image: OpenImage) -> impl IntoView {
 }
 
 fn describe(session: &Session) -> OpenImage {
-    let note = match (session.phase(), session.history().instances().len()) {
+    let work = session.work();
+    let objects = match (session.phase(), session.history().instances().len()) {
+        (Phase::Asleep, 0) => say(Queue::NotOpened),
         (Phase::Fetching(_) | Phase::Restoring, _) => say(Gallery::Loading),
         (Phase::Queued, 0) => say(Gallery::Waiting),
         (Phase::Encoding(_), _) => say(Gallery::Embedding),
         (_, 0) => say(Panel::NoObjects),
         (_, count) => say(Panel::Objects { count: count as u64 }),
     };
-    OpenImage { id: session.id(), name: session.name().to_owned(), note: note.into() }
+    let status = (work.status != Status::New).then(|| say(work.status.name()));
+    let flagged = work.is_flagged.then(|| say(Queue::Flagged));
+    let note = status.into_iter().chain([objects]).chain(flagged).collect::<Vec<_>>().join(", ");
+    OpenImage { id: session.id(), name: session.name().to_owned(), note }
 }

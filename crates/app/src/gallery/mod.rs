@@ -8,7 +8,7 @@ mod model_status;
 use crate::language::say;
 use crate::offers::Offers;
 use crate::widgets::{CommandButton, Icon, IconView, LanguageMenu, ThemeButton};
-use cards::{OfferGrid, OpenImages};
+use cards::{OfferGrid, OpenImages, Shelf};
 use drop_zone::DropZone;
 use editor::Command;
 use leptos::prelude::*;
@@ -45,9 +45,9 @@ pub(crate) fn Gallery() -> impl IntoView {
                 </section>
                 <OpenImages />
                 <Show when=serves>
-                    <OfferGrid heading=Text::InThisFolder offers=served />
+                    <OfferGrid heads=Shelf::Folder offers=served />
                 </Show>
-                <OfferGrid heading=Text::TrySample offers=samples />
+                <OfferGrid heads=Shelf::Samples offers=samples />
             </main>
         </div>
     }

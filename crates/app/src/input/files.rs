@@ -3,9 +3,11 @@
 
 use super::{Input, on};
 use crate::files;
+use crate::folders::Dropped;
 use crate::page::Page;
 use gloo::events::EventListener;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event};
 
@@ -41,8 +43,9 @@ fn holds_files(data: &DataTransfer) -> bool {
 }
 
 fn open(page: Page, event: &Event, data: Option<DataTransfer>) {
-    if let Some(list) = data.and_then(|data| data.files()).filter(|list| list.length() > 0) {
-        event.prevent_default();
-        files::open_all(page, &list);
-    }
+    let Some(dropped) = data.map(|data| Dropped::from(&data)).filter(|dropped| !dropped.is_empty()) else {
+        return;
+    };
+    event.prevent_default();
+    spawn_local(async move { files::open_all(page, dropped.all().await) });
 }

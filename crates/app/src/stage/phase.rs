@@ -51,6 +51,9 @@ pub(crate) fn PhaseCard() -> impl IntoView {
 
 fn wait(editor: &Editor) -> Option<Told> {
     match editor.session()?.phase() {
+        Phase::Asleep => {
+            Some(Told { title: say(Wait::FileNotHere), detail: say(Wait::DropItAgain), share: None })
+        }
         Phase::Fetching(transfer) => Some(Told {
             title: say(Wait::LoadingPhoto),
             detail: say(transfer.told()),

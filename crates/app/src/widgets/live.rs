@@ -22,6 +22,7 @@ pub(crate) fn PageState() -> impl IntoView {
     let page = Page::here();
     let state = page.read(|editor| match editor.session().map(editor::Session::phase) {
         None => "gallery",
+        Some(Phase::Asleep) => "asleep",
         Some(Phase::Fetching(_)) => "fetching",
         Some(Phase::Queued) => "queued",
         Some(Phase::Encoding(_)) => "encoding",

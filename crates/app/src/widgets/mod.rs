@@ -10,7 +10,9 @@ mod key_row;
 mod language_menu;
 mod live;
 mod notices;
+mod photo_thumb;
 mod progress;
+mod statistics;
 mod theme_button;
 
 pub(crate) use command_button::{CommandButton, title_of};
@@ -20,5 +22,7 @@ pub(crate) use icon_button::IconButton;
 pub(crate) use language_menu::LanguageMenu;
 pub(crate) use live::{LiveRegion, PageState};
 pub(crate) use notices::Notices;
+pub(crate) use photo_thumb::PhotoThumb;
 pub(crate) use progress::{ProgressBar, RetryButton};
+pub(crate) use statistics::StatisticsSheet;
 pub(crate) use theme_button::ThemeButton;

@@ -4,9 +4,9 @@
 use annotation::automatic::{AutomaticMask, PointGrids, ProposalFilter};
 use annotation::{Candidate, ImagePoint, ImageSize, LowResLogits, Mask, PixelBox, Prompt, ScreenPoint};
 use editor::{
-    Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, HeldKeys,
-    KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton, PointerDevice, PointerInput,
-    PointerPhase, Record, SavedFile, SearchMessage, SessionId,
+    Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, FileBytes,
+    HeldFile, HeldKeys, KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton,
+    PointerDevice, PointerInput, PointerPhase, QueuedImage, Record, SavedFile, SearchMessage, SessionId, Whence,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
@@ -29,6 +29,10 @@ pub(crate) struct Page {
     pub(crate) pictures: Vec<SessionId>,
     pub(crate) samples: Vec<SessionId>,
     pub(crate) workers: usize,
+    /// What the second worker was asked; `None` while there is none.
+    pub(crate) ahead: Option<Vec<ToWorker>>,
+    /// Files that the page holds.
+    pub(crate) held: BTreeMap<HeldFile, FileBytes>,
     pub(crate) said: Vec<String>,
     /// The keys that the browser keeps.
     pub(crate) bindings: Option<Bindings>,
@@ -50,8 +54,21 @@ impl Page {
         let effects = editor.start();
         let (requests, saved, pictures, samples, said) = Default::default();
         let (disk_fault, bindings) = (None, None);
-        let mut page =
-            Self { editor, requests, saved, pictures, samples, workers: 0, said, bindings, disk, disk_fault };
+        let (workers, ahead, held) = (0, None, BTreeMap::new());
+        let mut page = Self {
+            editor,
+            requests,
+            saved,
+            pictures,
+            samples,
+            workers,
+            ahead,
+            held,
+            said,
+            bindings,
+            disk,
+            disk_fault,
+        };
         page.take(effects);
         page.send(Message::StageResized(STAGE));
         page
@@ -93,10 +110,12 @@ impl Page {
             }
             "fetched" => {
                 let embedded =
-                    EmbeddedImage { image: Arc::from(*b"image"), embedding: Arc::from(*b"embedding") };
+                    EmbeddedImage { image: Arc::from(*b"image"), embedding: Some(Arc::from(*b"embedding")) };
                 let id = self.samples.remove(0);
-                self.send(Message::Sample(id, Download::Finished(embedded)));
+                self.send(Message::Image(id, Download::Finished(embedded)));
             }
+            "queue" => self.queue(rest),
+            "ahead" => self.ahead(rest),
             "show" => self.send(Message::Show(SessionId(rest.parse().unwrap()))),
             "progress" => self.progress(rest),
             "answer" => self.answer(rest),
@@ -175,6 +194,31 @@ impl Page {
         self.search(SearchMessage::Tune(options));
     }
 
+    /// Brings files of these names at once.
+    fn queue(&mut self, names: &str) {
+        let images = names.split(' ').map(|name| {
+            let file = HeldFile(self.held.len() as u64);
+            self.held.insert(file, name.as_bytes().into());
+            QueuedImage { name: name.into(), whence: Whence::Held { file, stamp: "1".into() } }
+        });
+        let images = images.collect();
+        self.send(Message::Enqueue(images));
+    }
+
+    /// The second worker listens, answers its oldest request, or dies.
+    fn ahead(&mut self, what: &str) {
+        match what {
+            "ready" => self.send(Message::Ahead(FromWorker::Ready(Backend::Simd))),
+            "answer" => {
+                let ToWorker { id, request } = self.ahead.as_mut().unwrap().remove(0);
+                let result = Ok(answer_to(request, ""));
+                self.send(Message::Ahead(FromWorker::Done { id, result }));
+            }
+            "die" => self.send(Message::AheadDied),
+            _ => panic!("the second worker cannot {what}"),
+        }
+    }
+
     fn key(&mut self, keys: &str) {
         let key = keys.rsplit('+').next().unwrap();
         let press = KeyPress { key, control: keys.contains("ctrl+"), shift: keys.contains("shift+") };
@@ -230,40 +274,7 @@ impl Page {
     /// Answers the oldest request; `rest` holds the predicted IoU of each candidate of a prompt.
     fn answer(&mut self, rest: &str) {
         let ToWorker { id, request } = self.requests.remove(0);
-        let size = SIZE;
-        let answer = match request {
-            Request::LoadModel { .. } => {
-                let model = ModelInfo { name: "nano".into(), sha256: "ab".repeat(32), input_side: 384 };
-                Answer::ModelLoaded(model)
-            }
-            Request::Encode { image } => Answer::Encoded {
-                image: key_of(&image),
-                size,
-                embedding: b"made".to_vec(),
-                milliseconds: 900.0,
-            },
-            Request::Restore { image, .. } => Answer::Restored { image: key_of(&image), size },
-            Request::Segment { prompt, .. } => {
-                let default = if prompt.is_ambiguous() { "0.5 0.9 0.7" } else { "0.8" };
-                let scores = if rest.is_empty() { default } else { rest };
-                let candidates =
-                    scores.split(' ').map(|iou| candidate(&prompt, iou.parse().unwrap())).collect();
-                Answer::Segmented { candidates, milliseconds: 5.0 }
-            }
-            Request::Cut { logits, predicted_iou, .. } => {
-                let mut cut = candidate(&Prompt::default(), predicted_iou);
-                cut.low_res_logits = logits;
-                Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
-            }
-            Request::Propose { points, filter, .. } => Answer::Proposed {
-                milliseconds: 20.0 * points.len() as f64,
-                found: points.iter().map(|&point| masks_of(point, filter)).collect(),
-            },
-            Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
-            Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
-            Request::Forget { .. } => Answer::Forgotten,
-        };
-        self.done(id, Ok(answer));
+        self.done(id, Ok(answer_to(request, rest)));
     }
 
     fn refuse(&mut self, kind: &str) {
@@ -291,14 +302,28 @@ impl Page {
                     self.requests.clear();
                 }
                 Effect::Post(message) => self.requests.push(message),
+                Effect::StartAhead => self.ahead = Some(Vec::new()),
+                Effect::PostAhead(message) => self.ahead.as_mut().unwrap().push(message),
+                Effect::EndAhead => self.ahead = None,
                 Effect::FetchWeights => {}
                 Effect::FetchSample(id, _) => self.samples.push(id),
+                Effect::ReadFiles { session, held, has_embedding } => {
+                    self.read_files(session, held, has_embedding);
+                }
+                Effect::CopyFile(session, file) => {
+                    let bytes = Content::Bytes(self.held[&file].clone());
+                    self.disk.insert(format!("image/{}/file", session.0), bytes);
+                    self.send(Message::Keep(KeepMessage::Copied(session)));
+                }
                 Effect::ShowPicture(id, _) => self.pictures.push(id),
                 Effect::ShowPixels { session, size, .. } => self.send(Message::PictureShown(session, size)),
                 Effect::ReadKept => {
                     let record = |(key, content): (&String, &Content)| Record {
                         key: key.clone(),
-                        content: content.clone(),
+                        content: match content {
+                            Content::Bytes(_) => Content::OnDisk,
+                            content => content.clone(),
+                        },
                     };
                     let records = self.disk.iter().map(record).collect();
                     self.send(Message::Keep(KeepMessage::Read(records)));
@@ -309,6 +334,22 @@ impl Page {
                 Effect::Announce(said) => self.said.push(said.say(Language::English).into()),
             }
         }
+    }
+
+    fn read_files(&mut self, session: SessionId, held: Option<HeldFile>, has_embedding: bool) {
+        let on_disk = |part: &str| match self.disk.get(&format!("image/{}/{part}", session.0)) {
+            Some(Content::Bytes(bytes)) => Some(bytes.clone()),
+            _ => None,
+        };
+        let image = held.map_or_else(|| on_disk("file"), |file| self.held.get(&file).cloned());
+        let embedding = has_embedding.then(|| on_disk("embedding")).flatten();
+        self.send(Message::Image(
+            session,
+            match image {
+                Some(image) => Download::Finished(EmbeddedImage { image, embedding }),
+                None => Download::Failed(Sentence::FileUnreadable { file: "it".into() }),
+            },
+        ));
     }
 
     fn write(&mut self, entry: Entry) {
@@ -349,6 +390,35 @@ impl Page {
         parts.extend(session.search().map(|search| format!("{} proposed", search.offered().len())));
         parts.extend(self.notices().iter().map(|notice| format!("notice: {notice}")));
         parts.join(", ")
+    }
+}
+
+/// What the worker answers; `scores` holds the predicted IoU of each candidate of a prompt.
+fn answer_to(request: Request, scores: &str) -> Answer {
+    let size = SIZE;
+    match request {
+        Request::LoadModel { .. } => {
+            let model = ModelInfo { name: "nano".into(), sha256: "ab".repeat(32), input_side: 384 };
+            Answer::ModelLoaded(model)
+        }
+        Request::Encode { image } => {
+            Answer::Encoded { image: key_of(&image), size, embedding: b"made".to_vec(), milliseconds: 900.0 }
+        }
+        Request::Restore { image, .. } => Answer::Restored { image: key_of(&image), size },
+        Request::Segment { prompt, .. } => {
+            let default = if prompt.is_ambiguous() { "0.5 0.9 0.7" } else { "0.8" };
+            let scores = if scores.is_empty() { default } else { scores };
+            let candidates = scores.split(' ').map(|iou| candidate(&prompt, iou.parse().unwrap())).collect();
+            Answer::Segmented { candidates, milliseconds: 5.0 }
+        }
+        Request::Cut { logits, predicted_iou, .. } => {
+            let mut cut = candidate(&Prompt::default(), predicted_iou);
+            cut.low_res_logits = logits;
+            Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
+        }
+        Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
+        Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
+        Request::Forget { .. } => Answer::Forgotten,
     }
 }
 

@@ -1,0 +1,97 @@
+//! Files that somebody brought and nobody has read yet: the browser keeps their bytes where they are.
+//! How they come in is in `folders` and `files`; when one is read is decided by `editor`.
+
+use crate::keeper::Part;
+use crate::page::Page;
+use editor::{Download, EmbeddedImage, FileBytes, HeldFile, Message, QueuedImage, SessionId, Whence};
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+use words::Sentence;
+
+/// All files that the page holds.
+#[derive(Clone, Copy)]
+pub(crate) struct HeldFiles(StoredValue<HashMap<HeldFile, File>, LocalStorage>);
+
+/// A file and its name, with the folders before it.
+pub(crate) struct BroughtFile {
+    pub(crate) name: String,
+    pub(crate) file: File,
+}
+
+impl HeldFiles {
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::new_local(HashMap::new()))
+    }
+
+    /// Holds a file and says how the queue calls it.
+    pub(crate) fn hold(self, BroughtFile { name, file }: BroughtFile) -> QueuedImage {
+        let stamp = format!("{} {}", file.size(), file.last_modified());
+        let number = self.0.try_update_value(|held| {
+            let number = HeldFile(held.len() as u64 + 1);
+            held.insert(number, file);
+            number
+        });
+        let file = number.unwrap_or(HeldFile(0));
+        QueuedImage { name, whence: Whence::Held { file, stamp } }
+    }
+
+    /// A file that is held.
+    pub(crate) fn get(self, file: HeldFile) -> Option<File> {
+        self.0.with_value(|held| held.get(&file).cloned())
+    }
+}
+
+/// Which of an image's files are to be read.
+pub(crate) struct Reading {
+    pub(crate) session: SessionId,
+    /// Otherwise it is on the disk.
+    pub(crate) held: Option<HeldFile>,
+    pub(crate) has_embedding: bool,
+}
+
+/// Reads what an image is made of and tells the page.
+pub(crate) async fn read(page: Page, reading: Reading) {
+    let session = reading.session;
+    let image = image_of(page, session, reading.held).await;
+    let embedding = match page.keeper().filter(|_| reading.has_embedding) {
+        Some(keeper) => keeper.file(session, Part::Embedding).await.ok(),
+        None => None,
+    };
+    let embedding = match embedding {
+        Some(embedding) => bytes_of(&embedding).await.ok(),
+        None => None,
+    };
+    let name = page.look(|editor| {
+        let session = editor.sessions().iter().find(|other| other.id() == session);
+        session.map(|session| session.name().to_owned()).unwrap_or_default()
+    });
+    page.send(Message::Image(
+        session,
+        match image {
+            Ok(image) => Download::Finished(EmbeddedImage { image, embedding }),
+            Err(_) => Download::Failed(Sentence::FileUnreadable { file: name }),
+        },
+    ));
+}
+
+async fn image_of(page: Page, session: SessionId, held: Option<HeldFile>) -> Result<FileBytes, JsValue> {
+    bytes_of(&blob_of(page, session, held).await?).await
+}
+
+/// The image file of a session, not read yet.
+pub(crate) async fn blob_of(page: Page, session: SessionId, held: Option<HeldFile>) -> Result<Blob, JsValue> {
+    if let Some(file) = held.and_then(|file| page.held().get(file)) {
+        return Ok(file.unchecked_into());
+    }
+    let keeper = page.keeper().ok_or("nothing is kept in this browser")?;
+    keeper.file(session, Part::Image).await
+}
+
+async fn bytes_of(blob: &Blob) -> Result<FileBytes, JsValue> {
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec().into())
+}
