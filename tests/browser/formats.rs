@@ -30,13 +30,12 @@ async fn open_them_all(page: Page) -> Result<()> {
 
     let all = [&discs[..], &lines_files].concat();
     page.drop_files(&all, Place { x: 640.0, y: 400.0 }).await?;
-    page.wait_until("document.querySelector('.photo-name .name')?.textContent == '1 x 1.png'").await?;
     page.wait_until_ready().await?;
-    for (index, file) in discs.iter().enumerate() {
-        finds_the_disc(&page, index, file).await.with_context(|| file.display().to_string())?;
+    for file in &discs {
+        finds_the_disc(&page, file).await.with_context(|| file.display().to_string())?;
     }
-    for (index, (width, height)) in lines.into_iter().enumerate() {
-        show(&page, discs.len() + index, [width, height]).await?;
+    for (file, (width, height)) in lines_files.iter().zip(lines) {
+        show(&page, file, [width, height]).await?;
         page.click_pixel(0, 0).await?;
     }
     Ok(())
@@ -54,11 +53,13 @@ fn write(
     files.collect()
 }
 
-/// Shows the open image that was opened as number `index`, and checks its size and that it is visible.
-async fn show(page: &Page, index: usize, [width, height]: [u32; 2]) -> Result<()> {
+/// Shows the open image with the name of a file, and checks its size and that it is visible.
+async fn show(page: &Page, file: &Path, [width, height]: [u32; 2]) -> Result<()> {
+    let name = file.file_name().and_then(|name| name.to_str()).context("a name")?;
+    let name = serde_json::Value::from(name);
     page.press(&['g']).await?;
     page.find("[data-testid=open-image]").await?;
-    page.value(&format!("document.querySelectorAll('[data-testid=open-image]')[{index}].click()")).await?;
+    page.value(&format!("[...document.querySelectorAll('[data-testid=open-image]')].find(card => card.dataset.name == {name}).click()")).await?;
     page.wait_until_ready().await?;
     page.wait_until_painted("picture").await?;
     let size = page.text(".photo-name .size").await?;
@@ -66,8 +67,8 @@ async fn show(page: &Page, index: usize, [width, height]: [u32; 2]) -> Result<()
     Ok(())
 }
 
-async fn finds_the_disc(page: &Page, index: usize, file: &Path) -> Result<()> {
-    show(page, index, [160, 120]).await?;
+async fn finds_the_disc(page: &Page, file: &Path) -> Result<()> {
+    show(page, file, [160, 120]).await?;
     page.click_pixel(CENTER.0, CENTER.1).await?;
     page.press(&[Key::Enter.into()]).await?;
     page.find("[data-testid=instance]").await?;

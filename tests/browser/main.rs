@@ -19,6 +19,7 @@ mod photo;
 mod pictures;
 mod privacy;
 mod prompts;
+mod queue;
 mod sample;
 mod touching;
 mod worker;

@@ -76,9 +76,8 @@ impl Page {
 
     /// Lets the time go on.
     pub(crate) fn tick(self) {
-        self.editor.try_update(|editor| editor.update(Message::Time(now()))).map(|effects| {
-            effects.into_iter().for_each(|effect| self.run(effect));
-        });
+        let effects = self.editor.try_update(|editor| editor.update(Message::Time(now())));
+        effects.unwrap_or_default().into_iter().for_each(|effect| self.run(effect));
     }
 
     /// A part of the editor's state; what reads it runs again only when that part changes.

@@ -150,6 +150,15 @@ impl Editor {
         KeptPage { shown: None, categories, prefill, settings, sittings }
     }
 
+    /// Files of the queue are still to be copied to the disk.
+    #[must_use]
+    pub fn copies_files(&self) -> bool {
+        let has_file =
+            |session: &Session| self.kept.images.get(&session.id).is_some_and(|state| state.has_file);
+        !self.kept.copies_no_more
+            && self.sessions.iter().any(|session| session.held.is_some() && !has_file(session))
+    }
+
     /// The next file to copy to the disk, one at a time.
     pub(crate) fn copy(&mut self) -> Option<Effect> {
         let is_free = !self.kept.copies_no_more && !self.kept.images.values().any(|state| state.copies);

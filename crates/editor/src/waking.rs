@@ -38,6 +38,14 @@ impl Editor {
         effects
     }
 
+    /// How many of the next images answer clicks as soon as they are shown.
+    #[must_use]
+    pub fn ready_ahead(&self) -> usize {
+        let next = self.shown.map(|shown| self.next_images(shown)).unwrap_or_default();
+        let is_ready = |session: &&Session| next.contains(&session.id) && session.phase == Phase::Ready;
+        self.sessions.iter().filter(is_ready).count()
+    }
+
     /// The image is the last one that was shown.
     pub(crate) fn remember_shown(&mut self) {
         let Some(shown) = self.shown else { return };

@@ -16,7 +16,7 @@ pub(crate) fn LiveRegion() -> impl IntoView {
     }
 }
 
-/// Keeps `data-state`, `data-kept`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
+/// Keeps `data-state`, `data-shown`, `data-kept`, `data-copied`, `data-ahead`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
 #[component]
 pub(crate) fn PageState() -> impl IntoView {
     let page = Page::here();
@@ -36,6 +36,9 @@ pub(crate) fn PageState() -> impl IntoView {
         Keeping::Failed => "failed",
         Keeping::Elsewhere => "elsewhere",
     });
+    let copied = page.read(|editor| if editor.copies_files() { "some" } else { "all" });
+    let ahead = page.read(editor::Editor::ready_ahead);
+    let shown = page.read(|editor| editor.session().map(|session| session.id().0.to_string()));
     let model = page.read(|editor| match editor.model() {
         ModelState::Fetching(_) => "fetching",
         ModelState::Loading => "loading",
@@ -50,6 +53,9 @@ pub(crate) fn PageState() -> impl IntoView {
     let written = |milliseconds: Option<f64>| milliseconds.map(|milliseconds| format!("{milliseconds:.2}"));
     Effect::new(move |_| tell("data-state", Some(state.get())));
     Effect::new(move |_| tell("data-kept", Some(kept.get())));
+    Effect::new(move |_| tell("data-copied", Some(copied.get())));
+    Effect::new(move |_| tell("data-ahead", Some(&ahead.get().to_string())));
+    Effect::new(move |_| tell("data-shown", shown.get().as_deref()));
     Effect::new(move |_| tell("data-model", Some(model.get())));
     Effect::new(move |_| tell("data-decode-ms", written(decode.get()).as_deref()));
     Effect::new(move |_| tell("data-encode-ms", written(encode.get()).as_deref()));

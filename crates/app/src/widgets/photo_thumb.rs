@@ -37,13 +37,12 @@ pub(crate) fn PhotoThumb(session: SessionId) -> impl IntoView {
             }
         });
     }
-    let picture = move || match page.pictures().thumbnail(session).or_else(|| source.get()) {
+    move || match page.pictures().thumbnail(session).or_else(|| source.get()) {
         Some(url) => {
             let failed = move |_| source.set(None);
             view! { <img src=url alt="" loading="lazy" decoding="async" draggable="false" on:error=failed /> }
                 .into_any()
         }
         None => view! { <IconView icon=Icon::Images /> }.into_any(),
-    };
-    picture
+    }
 }

@@ -16,7 +16,11 @@ pub(crate) fn StatisticsSheet() -> impl IntoView {
     let is_open = page.read(Editor::statistics_are_open);
     // Worked out only while somebody looks.
     let statistics =
-        page.read(|editor| editor.statistics_are_open().then(|| Statistics::of(editor)).unwrap_or_default());
+        page.read(
+            |editor| {
+                if editor.statistics_are_open() { Statistics::of(editor) } else { Statistics::default() }
+            },
+        );
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
