@@ -36,7 +36,7 @@ async fn find_everything(page: Page) -> Result<()> {
     page.wait_until("document.body.dataset.model == 'ready'").await?;
     page.drop_files(std::slice::from_ref(&photo), Place { x: 640.0, y: 400.0 }).await?;
     page.wait_until_ready().await?;
-    page.press(&['a']).await?;
+    page.press(&['y']).await?;
     page.screenshot("begin").await?;
     page.click(".grid-choice:has([data-testid=points-16])").await?;
     page.click("[data-testid=find-everything]").await?;
@@ -45,7 +45,7 @@ async fn find_everything(page: Page) -> Result<()> {
     let proposed = number(&page, PROPOSALS).await?;
     page.screenshot("proposed").await?;
 
-    page.press(&[Key::Shift.into(), 'A']).await?;
+    page.press(&[Key::Shift.into(), 'Y']).await?;
     page.wait_until(&format!("{INSTANCES} == {proposed} && {PROPOSALS} == 0")).await?;
     page.screenshot("accepted").await?;
     let export = page.save_coco("photo-coco.json").await?;

@@ -37,8 +37,10 @@ const LABELME: &[Keys] = &[
     (Command::SaveCutOut, &[control_shift("s")]),
 ];
 
-/// N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
+/// D, F, N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
 const CVAT: &[Keys] = &[
+    (Command::PreviousImage, &[plain("d")]),
+    (Command::NextImage, &[plain("f")]),
     (Command::PromptTool, &[plain("n")]),
     (Command::BrushTool, &[shift("1")]),
     (Command::EraserTool, &[shift("2")]),

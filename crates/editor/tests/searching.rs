@@ -96,7 +96,7 @@ fn slow_points_are_asked_about_one_at_a_time_so_that_clicks_need_not_wait() {
 #[test]
 fn what_was_found_before_it_was_stopped_is_kept_and_the_rest_can_follow() {
     let mut page = Page::with_image();
-    page.play("grid 4; key a; everything; answer; key Escape; answer");
+    page.play("grid 4; key y; everything; answer; key Escape; answer");
     let (state, progress) = (search(&page).state(), search(&page).progress());
     assert_eq!((state, progress), (SearchState::Stopped, [8, 16])); // the request on its way counts
     assert!(page.requests.is_empty() && search(&page).offered().len() > 0);
@@ -139,15 +139,15 @@ fn undoing_an_acceptance_offers_the_proposal_again_and_redoing_takes_it() {
 
 #[test]
 fn all_are_accepted_in_one_step() {
-    check("everything; all; iou 0.9; key shift+a", "4 instances, 0 proposed");
-    check("everything; all; iou 0.9; key shift+a; key ctrl+z", "0 instances, 4 proposed");
+    check("everything; all; iou 0.9; key shift+y", "4 instances, 0 proposed");
+    check("everything; all; iou 0.9; key shift+y; key ctrl+z", "0 instances, 4 proposed");
 }
 
 #[test]
 fn dismissed_proposals_can_be_brought_back() {
     check("everything; all; iou 0.9; dismiss 1", "0 instances, 3 proposed");
-    check("everything; all; iou 0.9; key shift+d", "0 instances, 0 proposed");
-    check("everything; all; iou 0.9; key shift+d; back", "0 instances, 4 proposed");
+    check("everything; all; iou 0.9; key shift+n", "0 instances, 0 proposed");
+    check("everything; all; iou 0.9; key shift+n; back", "0 instances, 4 proposed");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn the_draft_stays_as_it_is() {
 
 #[test]
 fn with_the_tool_a_click_accepts_what_is_under_it_and_the_other_button_dismisses_it() {
-    let script = "everything; all; iou 0.5; key a";
+    let script = "everything; all; iou 0.5; key y";
     let mut page = Page::with_image();
     page.play("grid 4").play(script);
     let count = search(&page).offered().len();
@@ -174,7 +174,7 @@ fn with_the_tool_a_click_accepts_what_is_under_it_and_the_other_button_dismisses
 #[test]
 fn the_smallest_proposal_under_the_pointer_is_pointed_at() {
     let mut page = Page::with_image();
-    page.play("grid 4; everything; all; iou 0.5; key a");
+    page.play("grid 4; everything; all; iou 0.5; key y");
     let smallest = search(&page).offered().min_by_key(|proposal| proposal.area).unwrap().clone();
     let at = smallest.found.point;
     page.play(&format!("hover {},{}", at.x.floor(), at.y.floor()));
@@ -185,10 +185,10 @@ fn the_smallest_proposal_under_the_pointer_is_pointed_at() {
 
 #[test]
 fn everything_is_reached_by_keys() {
-    check("key a; key Enter; all; iou 0.9; key Tab; key Enter", "1 instances, 3 proposed");
-    check("key a; key Enter; all; iou 0.9; key shift+Tab; key Delete", "0 instances, 3 proposed");
+    check("key y; key Enter; all; iou 0.9; key Tab; key Enter", "1 instances, 3 proposed");
+    check("key y; key Enter; all; iou 0.9; key shift+Tab; key Delete", "0 instances, 3 proposed");
     check(
-        "key a; key Enter; all; iou 0.9; key Tab; key Tab; key Tab; key Tab; key Tab; key Enter",
+        "key y; key Enter; all; iou 0.9; key Tab; key Tab; key Tab; key Tab; key Tab; key Enter",
         "1 instances, 3 proposed",
     );
 }
@@ -196,7 +196,7 @@ fn everything_is_reached_by_keys() {
 #[test]
 fn a_drag_with_the_tool_looks_in_that_part() {
     let mut page = Page::with_image();
-    page.play("grid 4; key a; drag 0,0 49,39; all");
+    page.play("grid 4; key y; drag 0,0 49,39; all");
     assert_eq!(search(&page).progress(), [4, 4]);
     let region = search(&page).region().unwrap();
     assert_eq!(<[u32; 4]>::from(region), [0, 0, 50, 40]);
@@ -207,7 +207,7 @@ fn a_drag_with_the_tool_looks_in_that_part() {
 #[test]
 fn a_part_without_a_point_is_told() {
     check(
-        "key a; drag 0,0 5,5",
+        "key y; drag 0,0 5,5",
         "0 instances, notice: No point of the grid lies in this box; draw a larger one, or choose more points.",
     );
 }
@@ -233,7 +233,7 @@ fn nothing_found_is_said() {
 #[test]
 fn points_on_marked_objects_are_left_out_unless_they_are_wanted() {
     let mut page = Page::with_image();
-    page.play("grid 4; everything; all; iou 0.9; key shift+a; iou 0.5; everything; all");
+    page.play("grid 4; everything; all; iou 0.9; key shift+y; iou 0.5; everything; all");
     assert_eq!(search(&page).progress(), [14, 14]);
     let instances = page.editor.session().unwrap().history().instances();
     let again = |proposal: &editor::Proposal| instances.iter().any(|i| i.mask == proposal.found.mask);
@@ -245,7 +245,7 @@ fn points_on_marked_objects_are_left_out_unless_they_are_wanted() {
 
 #[test]
 fn an_image_on_which_everything_is_marked_has_no_point_left() {
-    let script = "everything; all; iou 0.5; key shift+a; everything";
+    let script = "everything; all; iou 0.5; key shift+y; everything";
     let mut page = Page::with_image();
     page.play("grid 4").play(script);
     assert!(page.summary().contains("notice: Every point lies on an object already"), "{}", page.summary());

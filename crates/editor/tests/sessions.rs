@@ -304,7 +304,7 @@ fn any_step() -> impl Strategy<Value = String> {
         (at.clone(), at.clone()).prop_map(|((a, b), (c, d))| format!("drag {a},{b} {c},{d}")),
         at.prop_map(|(x, y)| format!("hover {x},{y}")),
         Just("answer".to_owned()),
-        prop_oneof![Just("grid 4; everything"), Just("key a"), Just("key shift+a"), Just("key shift+d")]
+        prop_oneof![Just("grid 4; everything"), Just("key y"), Just("key shift+y"), Just("key shift+d")]
             .prop_map(str::to_owned),
         prop_oneof![Just("threshold 1.5"), Just("threshold -0.5"), Just("category boat"), Just("select 1")]
             .prop_map(str::to_owned),

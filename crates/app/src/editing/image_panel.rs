@@ -60,7 +60,7 @@ pub(super) fn ImagePanel() -> impl IntoView {
             ></textarea>
             <div class="image-actions">
                 <CommandButton command=Command::SkipImage icon=Icon::SkipForward label=say(Queue::Skip) class="button small" />
-                <CommandButton command=Command::FinishImage icon=Icon::CheckCheck label=say(Queue::DoneNext) class="button small" />
+                <CommandButton command=Command::FinishImage icon=Icon::CheckAll label=say(Queue::DoneNext) class="button small" />
             </div>
         </section>
     }

@@ -6,7 +6,8 @@ use annotation::{Candidate, ImagePoint, ImageSize, LowResLogits, Mask, PixelBox,
 use editor::{
     Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, FileBytes,
     HeldFile, HeldKeys, KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton,
-    PointerDevice, PointerInput, PointerPhase, QueuedImage, Record, SavedFile, SearchMessage, SessionId, Whence,
+    PointerDevice, PointerInput, PointerPhase, QueuedImage, Record, SavedFile, SearchMessage, SessionId,
+    Whence,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, ImageKey, ModelInfo, Progress, Request, RequestId,
@@ -416,6 +417,10 @@ fn answer_to(request: Request, scores: &str) -> Answer {
             cut.low_res_logits = logits;
             Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
         }
+        Request::Propose { points, filter, .. } => Answer::Proposed {
+            milliseconds: 20.0 * points.len() as f64,
+            found: points.iter().map(|&point| masks_of(point, filter)).collect(),
+        },
         Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
         Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
         Request::Forget { .. } => Answer::Forgotten,
