@@ -1,7 +1,7 @@
 //! Files in and out: queues what a person picked, dropped or pasted, and hands over what was made.
 //! Which files are images is found out by the worker.
 
-use crate::held::BroughtFile;
+use crate::held::{Brought, BroughtFile};
 use crate::page::Page;
 use editor::{Message, SavedFile};
 use gloo::timers::callback::Timeout;
@@ -9,7 +9,7 @@ use js_sys::Intl::Collator;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
 /// How long a saved file's address stays valid: browsers may ask the person where to put the file first.
 const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
@@ -21,7 +21,7 @@ const PHOTO_EXTENSIONS: [&str; 4] = ["tif", "tiff", "bmp", "webp"];
 /// photos, in the order of their names.
 pub(crate) fn open_all(page: Page, mut files: Vec<BroughtFile>) {
     if files.len() > 1 {
-        files.retain(|brought| !brought.name.contains('/') || is_photo(brought));
+        files.retain(|brought| brought.whence == Brought::Itself || is_photo(&brought.file));
         let collator = Collator::new(&Array::new(), &numeric());
         let compare = collator.compare();
         files.sort_by(|a, b| {
@@ -33,7 +33,8 @@ pub(crate) fn open_all(page: Page, mut files: Vec<BroughtFile>) {
     page.send(Message::Enqueue(images));
 }
 
-fn is_photo(BroughtFile { name, file }: &BroughtFile) -> bool {
+fn is_photo(file: &File) -> bool {
+    let name = file.name();
     let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
     file.type_().starts_with("image/") || PHOTO_EXTENSIONS.contains(&&*extension)
 }

@@ -1,7 +1,7 @@
 //! Files and whole folders that are dropped, as one list with their paths.
 //! What becomes of them is in `files`.
 
-use crate::held::BroughtFile;
+use crate::held::{Brought, BroughtFile};
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,23 +29,29 @@ impl Dropped {
         self.entries.is_empty() && self.files.is_empty()
     }
 
-    /// All files, also those in folders and in the folders there. Names begin below the folder that was dropped.
+    /// All files, also those in folders and in the folders there. Names begin below the folder when only one was
+    /// dropped.
     pub(crate) async fn all(self) -> Vec<BroughtFile> {
         if !self.entries.iter().any(FileSystemEntry::is_directory) {
             return self.files.into_iter().map(loose).collect();
         }
+        let is_only_one = self.entries.len() == 1;
         let mut found = Vec::new();
         let mut left: Vec<(String, FileSystemEntry)> =
             self.entries.into_iter().map(|entry| (String::new(), entry)).collect();
         while let Some((folder, entry)) = left.pop() {
+            let is_dropped = entry.full_path().matches('/').count() == 1;
             if entry.is_directory() {
-                // The folder that was dropped has no name here: there is no other.
-                let is_root = entry.full_path().matches('/').count() == 1;
-                let path = if is_root { String::new() } else { format!("{folder}{}/", entry.name()) };
+                let path = if is_dropped && is_only_one {
+                    String::new()
+                } else {
+                    format!("{folder}{}/", entry.name())
+                };
                 let inside = entries_of(entry.unchecked_into()).await.unwrap_or_default();
                 left.extend(inside.into_iter().map(|entry| (path.clone(), entry)));
             } else if let Ok(file) = file_of(entry.unchecked_ref()).await {
-                found.push(BroughtFile { name: format!("{folder}{}", file.name()), file });
+                let whence = if is_dropped { Brought::Itself } else { Brought::InFolder };
+                found.push(BroughtFile { name: format!("{folder}{}", file.name()), file, whence });
             }
         }
         found
@@ -61,7 +67,8 @@ fn loose(file: File) -> BroughtFile {
     let path =
         js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
     let below = path.as_deref().and_then(|path| path.split_once('/')).map(|(_, below)| below.to_owned());
-    BroughtFile { name: below.unwrap_or_else(|| file.name()), file }
+    let whence = if below.is_some() { Brought::InFolder } else { Brought::Itself };
+    BroughtFile { name: below.unwrap_or_else(|| file.name()), file, whence }
 }
 
 fn list(files: &FileList) -> Vec<File> {

@@ -20,6 +20,16 @@ pub(crate) struct HeldFiles(StoredValue<HashMap<HeldFile, File>, LocalStorage>);
 pub(crate) struct BroughtFile {
     pub(crate) name: String,
     pub(crate) file: File,
+    pub(crate) whence: Brought,
+}
+
+/// How a person meant a file.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Brought {
+    /// This very file.
+    Itself,
+    /// A folder with everything in it.
+    InFolder,
 }
 
 impl HeldFiles {
@@ -28,7 +38,7 @@ impl HeldFiles {
     }
 
     /// Holds a file and says how the queue calls it.
-    pub(crate) fn hold(self, BroughtFile { name, file }: BroughtFile) -> QueuedImage {
+    pub(crate) fn hold(self, BroughtFile { name, file, .. }: BroughtFile) -> QueuedImage {
         let stamp = format!("{} {}", file.size(), file.last_modified());
         let number = self.0.try_update_value(|held| {
             let number = HeldFile(held.len() as u64 + 1);
