@@ -42,7 +42,9 @@ impl Editor {
         (self.dragged, self.preview) = (None, None);
         self.drawing = Drawing::Nothing;
         self.decodes.drop_hover();
-        self.shown = id.filter(|id| self.sessions.iter().any(|session| session.id == *id));
+        let before = self.shown;
+        self.shown = id.filter(|&id| self.is_open(id));
+        self.remember_way_back(before);
         if self.recent.last() != self.shown.as_ref() {
             self.stopwatch.spent = Spent::default();
         }
@@ -52,6 +54,20 @@ impl Editor {
             picture.map(|(id, image)| Effect::ShowPicture(id, image)).into_iter().collect();
         effects.extend(self.ask_for_draft());
         effects
+    }
+
+    /// Where closing the shown image leads. One that was closed leads nowhere, and changes nothing.
+    fn remember_way_back(&mut self, before: Option<SessionId>) {
+        let changes = before != self.shown && before.is_none_or(|before| self.is_open(before));
+        if let Some(shown) = self.shown.filter(|_| changes)
+            && let Some(session) = self.session_mut(shown)
+        {
+            session.opened_from = before;
+        }
+    }
+
+    fn is_open(&self, id: SessionId) -> bool {
+        self.sessions.iter().any(|session| session.id == id)
     }
 
     pub(crate) fn on_picture(&mut self, id: SessionId, size: ImageSize) -> Vec<Effect> {
@@ -301,10 +317,7 @@ impl Editor {
     fn new_session(&mut self, name: String) -> SessionId {
         self.last_session += 1;
         let id = SessionId(self.last_session);
-        let view = crate::View::default().on_stage(self.stage);
-        let mut session = Session::new(id, name, view);
-        session.opened_from = self.shown;
-        self.sessions.push(session);
+        self.sessions.push(Session::new(id, name, crate::View::default().on_stage(self.stage)));
         self.show(Some(id));
         id
     }

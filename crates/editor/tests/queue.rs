@@ -49,6 +49,13 @@ fn only_the_first_of_many_images_is_read_and_then_the_next_two_while_it_is_looke
 }
 
 #[test]
+fn an_image_that_cannot_be_read_leads_back_to_the_one_shown_before() {
+    check("answer; key d; refuse image", "[A] c? d? e");
+    check("answer; key d; answer; key d; refuse image", "A [B] d? e?");
+    check("answer; show 0; show 2; refuse image", "A c? d e");
+}
+
+#[test]
 fn a_click_goes_to_the_first_worker_while_the_second_computes() {
     let mut page = Page::new();
     page.play(FIVE).play("answer; ahead ready; ahead answer; click 10,10");
