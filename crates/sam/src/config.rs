@@ -8,8 +8,15 @@ use crate::network_config::{
 use crate::weights::KeyTable;
 
 /// The base ViT (official `build_sam_vit_b`).
-const VIT_B_ENCODER: VitConfig =
-    VitConfig { dim: 768, depth: 12, heads: 12, mlp_dim: 3072, global_blocks: [2, 5, 8, 11] };
+const VIT_B_ENCODER: VitConfig = VitConfig {
+    dim: 768,
+    depth: 12,
+    heads: 12,
+    mlp_dim: 3072,
+    global_blocks: [2, 5, 8, 11],
+    side: 64,
+    window: 14,
+};
 
 /// The shape of one model.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +57,7 @@ impl ModelConfig {
             heads: 16,
             mlp_dim: 4096,
             global_blocks: [5, 11, 17, 23],
+            ..VIT_B_ENCODER
         })),
     );
 
@@ -62,6 +70,7 @@ impl ModelConfig {
             heads: 16,
             mlp_dim: 5120,
             global_blocks: [7, 15, 23, 31],
+            ..VIT_B_ENCODER
         })),
     );
 
@@ -108,6 +117,14 @@ impl ModelConfig {
         match self.image_encoder? {
             ImageEncoderConfig::Nano => Some(UPSCALED_CHANNELS),
             ImageEncoderConfig::Vit(_) | ImageEncoderConfig::TinyVit => None,
+        }
+    }
+
+    /// The one input side that the encoder can take, where it cannot take others.
+    pub(crate) fn only_input_side(&self) -> Option<u32> {
+        match self.image_encoder? {
+            ImageEncoderConfig::Vit(config) => Some(config.input_side() as u32),
+            ImageEncoderConfig::Nano | ImageEncoderConfig::TinyVit => None,
         }
     }
 

@@ -90,6 +90,18 @@ pub enum SamError {
         /// Value in the file.
         found: String,
     },
+    /// Metadata names an input side that this network cannot take, though others can.
+    #[error(
+        "the weights file asks for the input side {found}, but the learned positions of `{model}` fit {expected} only"
+    )]
+    OtherInputSide {
+        /// Side in the file.
+        found: u32,
+        /// Name of the model.
+        model: &'static str,
+        /// The only side.
+        expected: u32,
+    },
     /// Keys that should be there and are not, or the other way round.
     #[error("the weights do not fit the model: missing {missing}; unused {unused}")]
     WrongKeys {

@@ -186,5 +186,11 @@ fn input_side(source: &dyn TensorSource, config: &ModelConfig) -> Result<u32, Sa
         .parse()
         .ok()
         .filter(|side: &u32| (SIDE_STEP..=MAX_SIDE).contains(side) && side.is_multiple_of(SIDE_STEP));
-    side.ok_or_else(|| SamError::BadInputSide { found: text.to_owned() })
+    let side = side.ok_or_else(|| SamError::BadInputSide { found: text.to_owned() })?;
+    match config.only_input_side() {
+        Some(expected) if expected != side => {
+            Err(SamError::OtherInputSide { found: side, model: config.name, expected })
+        }
+        _ => Ok(side),
+    }
 }

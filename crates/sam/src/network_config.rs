@@ -29,6 +29,20 @@ pub(crate) struct VitConfig {
     pub(crate) mlp_dim: usize,
     /// The blocks in which every token sees every other; the others attend inside windows.
     pub(crate) global_blocks: [usize; 4],
+    /// Tokens along a side of the image; positions are learned for this many.
+    pub(crate) side: usize,
+    /// Tokens along a side of a window.
+    pub(crate) window: usize,
+}
+
+/// Pixels per token of a ViT, both ways.
+pub(crate) const VIT_PATCH: usize = 16;
+
+impl VitConfig {
+    /// The only input side that its learned positions fit.
+    pub(crate) fn input_side(&self) -> usize {
+        self.side * VIT_PATCH
+    }
 }
 
 /// Channels of TinyViT's first convolution.

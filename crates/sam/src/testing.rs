@@ -2,6 +2,7 @@
 //! Nothing that is shipped.
 
 use std::future::Future;
+use std::io::Write;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -18,6 +19,13 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("the CPU made us wait"),
     }
+}
+
+/// One line on the terminal, also of a test that passes: those who run the tests shall see how close it was.
+pub(crate) fn tell(what: &str) {
+    let test = std::thread::current().name().unwrap_or_default().to_owned();
+    // `eprintln` is only heard of tests that fail. A closed terminal is no failure.
+    drop(writeln!(std::io::stderr(), "{test}: {what}"));
 }
 
 /// Logit map `index` of the goldens (`goldens.py`, `logits`), 256 x 256.

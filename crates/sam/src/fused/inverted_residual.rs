@@ -34,7 +34,7 @@ pub(super) enum Around {
 
 /// One block.
 #[derive(Debug, Clone)]
-pub(super) struct InvertedResidual {
+pub(crate) struct InvertedResidual {
     isa: Isa,
     shape: BlockShape,
     around: Around,
@@ -65,7 +65,7 @@ impl InvertedResidual {
     }
 
     /// Each thread does some rows; those that two of them need are expanded twice.
-    pub(super) fn forward(&self, input: &FeatureMap, team: Team) -> FeatureMap {
+    pub(crate) fn forward(&self, input: &FeatureMap, team: Team) -> FeatureMap {
         let BlockShape { from, to, stride, .. } = self.shape;
         let side = input.side / stride;
         let is_residual = stride == 1 && from == to;

@@ -79,7 +79,7 @@ pub(super) fn take_norm(parameters: &mut Parameters<'_>, key: &str, width: usize
 }
 
 /// `onto += more`.
-pub(super) fn add(onto: &mut [f32], more: &[f32]) {
+pub(crate) fn add(onto: &mut [f32], more: &[f32]) {
     onto.iter_mut().zip(more).for_each(|(onto, more)| *onto += more);
 }
 

@@ -14,7 +14,7 @@ const EPSILON: f32 = 1e-6;
 
 /// Pointwise, norm, 3 x 3, norm.
 #[derive(Debug, Clone)]
-pub(super) struct Neck {
+pub(crate) struct Neck {
     isa: Isa,
     to: usize,
     pointwise: Linear,
@@ -37,7 +37,7 @@ impl Neck {
         }
     }
 
-    pub(super) fn forward(&self, grid: &FeatureMap, team: Team) -> FeatureMap {
+    pub(crate) fn forward(&self, grid: &FeatureMap, team: Team) -> FeatureMap {
         let mut narrow = FeatureMap::zeros(grid.side, self.to);
         let rows = grid.values.chunks(ROWS_AT_ONCE * grid.channels);
         let parts = narrow.values.chunks_mut(ROWS_AT_ONCE * self.to).zip(rows);

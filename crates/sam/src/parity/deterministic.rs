@@ -13,13 +13,15 @@ use crate::error::{FileKind, SamError};
 use crate::fused::FusedEngine;
 use crate::image::testing::uniform;
 use crate::model::Sam;
+use crate::network::Network;
 use crate::safetensors_file::SafetensorsFile;
-use crate::weights::{FileTensor, Lookup, Recognized, TensorSource, recognize};
+use crate::weights::{FileTensor, Lookup, Recognized, TensorSource, recognize, wanted_by};
 use kernels::Isa;
 
 /// A checkpoint that is computed from its keys and shapes instead of read.
 pub(super) struct FormulaWeights {
     shapes: BTreeMap<String, Vec<usize>>,
+    input_side: Option<&'static str>,
 }
 
 impl FormulaWeights {
@@ -41,13 +43,25 @@ impl FormulaWeights {
             let [key, shape] = [columns.next(), columns.next()].map(Option::unwrap);
             (key.to_owned(), serde_json::from_str(shape).unwrap())
         });
-        Self { shapes: shapes.collect() }
+        Self { shapes: shapes.collect(), input_side: None }
+    }
+
+    /// Everything that a model needs, under our own names.
+    pub(super) fn wanted_by(config: &ModelConfig) -> Self {
+        let wanted = wanted_by(&Network::new(config, &Device::flex()), config.keys);
+        let shapes = wanted.into_iter().map(|wanted| (wanted.key, wanted.shape)).collect();
+        Self { shapes, input_side: None }
     }
 
     /// The same under other names.
     pub(super) fn renamed(self, rename: impl Fn(&str) -> Option<String>) -> Self {
         let shapes = self.shapes.into_iter().filter_map(|(key, shape)| Some((rename(&key)?, shape)));
-        Self { shapes: shapes.collect() }
+        Self { shapes: shapes.collect(), ..self }
+    }
+
+    /// The same in a file that asks for an input side.
+    pub(super) fn asking_for(self, side: &'static str) -> Self {
+        Self { input_side: Some(side), ..self }
     }
 
     /// The same with another tensor.
@@ -70,6 +84,10 @@ impl TensorSource for FormulaWeights {
         let Some(shape) = self.shape(key) else { return Ok(None) };
         let values = weight(key, &shape);
         FileTensor::new(FileKind::Weights, key, shape, values).map(Some)
+    }
+
+    fn metadata(&self, name: &str) -> Option<&str> {
+        self.input_side.filter(|_| name == "input_side")
     }
 }
 

@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use super::deterministic::FormulaWeights;
 use crate::config::ModelConfig;
 use crate::error::SamError;
+use crate::model::Sam;
 use crate::network::Network;
 use crate::weights::{Lookup, Recognized, TensorSource, recognize, wanted_by};
 
@@ -133,4 +134,22 @@ fn weights_of_no_model_are_refused_with_some_of_their_keys() {
         FormulaWeights::of("sam_vit_b").with("image_encoder.patch_embed.proj.weight", &[384, 3, 16, 16]);
     assert!(matches!(fitted(&source, None), Err(SamError::UnknownWeights { .. })));
     assert!(source.shape("image_encoder.pos_embed").is_some());
+}
+
+#[test]
+fn an_input_side_that_the_learned_positions_do_not_fit_is_refused_and_tiny_vit_has_none() {
+    let load = |list, side| {
+        let source = FormulaWeights::of(list).asking_for(side);
+        Sam::from_tensors(&source, String::new(), &crate::Device::Cpu)
+    };
+    for (list, model, side) in [("sam_vit_b", "vit_b", "512"), ("slimsam_77_uniform", "slimsam_77", "1056")] {
+        let sentence = format!(
+            "the weights file asks for the input side {side}, but the learned positions of `{model}` fit 1024 only"
+        );
+        assert_eq!(load(list, side).unwrap_err().to_string(), sentence);
+    }
+    assert_eq!(load("slimsam_77_uniform", "1024").unwrap().input_side(), 1024);
+    assert_eq!(load("mobile_sam_vit_t", "512").unwrap().input_side(), 512);
+    let sentence = "the weights file asks for the input side `500`; expected a multiple of 32 up to 4096";
+    assert_eq!(load("mobile_sam_vit_t", "500").unwrap_err().to_string(), sentence);
 }

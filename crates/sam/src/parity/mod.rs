@@ -10,19 +10,35 @@ mod nano;
 mod precision;
 mod sam_decoder;
 mod sam_layers;
+mod small_encoders;
+
+use std::cell::Cell;
 
 use burn::tensor::{Device, Tensor, TensorData, s};
 
 use crate::image::testing::{GoldenTensors, golden_tensors};
+use crate::testing::tell;
 
 /// Whole tensors, compared by their largest and mean absolute difference.
 struct Goldens {
+    name: &'static str,
     file: GoldenTensors,
+    /// How many were compared, and the largest difference of them all.
+    compared: Cell<(usize, f32)>,
+}
+
+impl Drop for Goldens {
+    fn drop(&mut self) {
+        let (count, largest) = self.compared.get();
+        if count > 0 {
+            tell(&format!("{}: {count} tensors, largest error {largest:.1e}", self.name));
+        }
+    }
 }
 
 impl Goldens {
-    fn open(name: &str) -> Self {
-        Self { file: golden_tensors(name) }
+    fn open(name: &'static str) -> Self {
+        Self { name, file: golden_tensors(name), compared: Cell::default() }
     }
 
     /// Compares `found` with the tensor called `name` and prints both errors.
@@ -34,6 +50,8 @@ impl Goldens {
         let max = errors().fold(0.0, f32::max);
         let mean = errors().sum::<f32>() / expected.len() as f32;
         eprintln!("{name:48} max {max:.1e} mean {mean:.1e}");
+        let (count, largest) = self.compared.get();
+        self.compared.set((count + 1, largest.max(max)));
         assert!(max <= tolerance, "{name}: max {max:e}, allowed {tolerance:e}");
         assert!(found.iter().all(|value| value.is_finite()), "{name}");
     }

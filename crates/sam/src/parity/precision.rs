@@ -1,15 +1,19 @@
 //! What conversion keeps: the same network from a converted file, and nearly the same masks in f16 and in 8 bits.
 //! Under formula weights; with trained weights it is measured, see README.
 
+use annotation::{ImageBox, ImagePoint, ImageSize, Mask, Prompt};
 use burn::tensor::Tensor;
 
 use super::deterministic::{FormulaWeights, engine_of, formula_map};
 use super::sam_decoder::prompt;
 use crate::burn_engine::BurnEngine;
+use crate::image::ModelInput;
+use crate::image::testing::synthetic_image;
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
 use crate::safetensors_file::SafetensorsFile;
+use crate::testing::{tell, wait};
 use crate::weights::{ConvertOptions, ConvertedWeights, TensorSource, WeightType, convert_weights};
-use crate::{FileKind, SamError};
+use crate::{Device, FileKind, Sam, SamError};
 
 fn converted(list: &str, stored_as: WeightType) -> ConvertedWeights {
     let options = ConvertOptions { model: None, stored_as, source_sha256: "5a" };
@@ -43,6 +47,42 @@ fn a_decoder_answers_alike_from_f32_nearly_alike_from_f16_and_close_from_8_bits(
     assert!(f16 > 0.0 && f16 < 2e-3, "{f16}");
     let int8 = relative_error(WeightType::Int8);
     assert!(int8 > f16 && int8 < 0.1, "{int8}");
+}
+
+/// What of a model's embedding and of its masks is left in a file of fewer bits: mean difference of the embedding over
+/// its mean size, and mean IoU of the masks of a click and of a box, each with the file's own decoder.
+fn kept_by(list: &str, stored_as: WeightType) -> [f64; 2] {
+    let [exact, found] = [WeightType::F32, stored_as].map(|stored_as| {
+        let file = converted(list, stored_as);
+        let sam = Sam::from_safetensors(&file.bytes, &Device::Cpu).unwrap();
+        let input = ModelInput::new(&synthetic_image(ImageSize::new(1024, 768)), 1024);
+        let embedding = wait(sam.encode(input, &mut |_| {})).unwrap();
+        let corners = [ImagePoint::new(150.0, 120.0), ImagePoint::new(620.0, 640.0)];
+        let prompts = [
+            Prompt::click(ImagePoint::new(384.0, 384.0)),
+            Prompt { bbox: Some(ImageBox::between(corners[0], corners[1])), ..Prompt::default() },
+        ];
+        let masks = prompts.iter().flat_map(|prompt| wait(sam.segment(&embedding, prompt)).unwrap());
+        let masks: Vec<Mask> = masks.map(|candidate| candidate.mask).collect();
+        (embedding.features.values, masks)
+    });
+    let sum = |values: &mut dyn Iterator<Item = f32>| values.map(f64::from).sum::<f64>();
+    let error = sum(&mut found.0.iter().zip(&exact.0).map(|(a, b)| (a - b).abs()));
+    let error = error / sum(&mut exact.0.iter().map(|value| value.abs()));
+    let ious: Vec<f64> = found.1.iter().zip(&exact.1).map(|(a, b)| a.iou(b)).collect();
+    let iou = ious.iter().sum::<f64>() / ious.len() as f64;
+    tell(&format!("{list} in {stored_as:?}: embedding off by {:.2} %, mask IoU {iou:.4}", 100.0 * error));
+    [error, iou]
+}
+
+#[test]
+fn encoders_embed_nearly_alike_from_f16_and_close_from_8_bits() {
+    for list in ["mobile_sam_vit_t", "slimsam_77_uniform"] {
+        let [error, iou] = kept_by(list, WeightType::F16);
+        assert!(error > 0.0 && error < 2e-3 && iou > 0.99, "{list} in f16: {error:e}, {iou}");
+        let [worse, iou] = kept_by(list, WeightType::Int8);
+        assert!(worse > error && worse < 0.04 && iou > 0.95, "{list} in 8 bits: {worse:e}, {iou}");
+    }
 }
 
 #[test]

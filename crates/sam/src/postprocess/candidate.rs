@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::image::testing::{fnv, golden_section, golden_tensors};
     use crate::postprocess::axis::Bilinear;
-    use crate::testing::golden_logits;
+    use crate::testing::{golden_logits, tell};
     use annotation::ImageSize;
     use proptest::prelude::*;
 
@@ -141,6 +141,7 @@ mod tests {
     #[test]
     fn the_reference_is_the_official_formula() {
         let file = golden_tensors("postprocess");
+        let mut largest = 0.0f32;
         for size in GOLDEN_SIZES {
             let name = format!("{}x{}_rows_0_mid_last", size.height, size.width);
             let rows = [0, size.height / 2, size.height - 1].map(|y| y as usize);
@@ -150,9 +151,11 @@ mod tests {
                 let ours = rows.map(|y| &logits[y * size.width as usize..][..size.width as usize]).concat();
                 for (ours, official) in ours.iter().zip(expected) {
                     assert!((ours - official).abs() < 1e-4, "{name}: {ours} instead of {official}");
+                    largest = largest.max((ours - official).abs());
                 }
             }
         }
+        tell(&format!("postprocess: largest error {largest:.1e}"));
     }
 
     #[test]
@@ -175,11 +178,14 @@ mod tests {
     fn stability_scores_are_the_official_ones() {
         let goldens = golden_section("amg");
         let same_size = Framing::new(ImageSize::new(256, 256), 256);
+        let mut largest = 0.0f64;
         for index in 0..4 {
             let official = goldens["stability_offset_1.0"][index].as_f64().unwrap();
             let ours = f64::from(stability_score(&golden_logits(index), &same_size));
             assert!((ours - official).abs() < 1e-6, "{ours} instead of {official}");
+            largest = largest.max((ours - official).abs());
         }
+        tell(&format!("amg, stability: largest error {largest:.1e}"));
     }
 
     #[test]

@@ -65,6 +65,18 @@ impl Block {
         }
     }
 
+    /// What the attention adds to the features; `forward` never has it in one piece.
+    #[cfg(test)]
+    pub(crate) fn attention_of(&self, features: &FeatureMap, team: Team) -> FeatureMap {
+        let FeatureMap { side, channels, .. } = *features;
+        let qkv = self.qkv.forward_shared(&features.values, team);
+        let attended = self.attention.forward(QkvGrid { values: &qkv, side }, team);
+        let heads = heads_side_by_side(&attended, &self.attention, 0..side * side);
+        let mut added = FeatureMap::zeros(side, channels);
+        self.proj.forward_into(&heads, (Destination::Replace, Activation::None), &mut added.values);
+        added
+    }
+
     /// # Shapes
     /// `[side, side, channels]`, in and out.
     pub(crate) fn forward(&self, mut features: FeatureMap, team: Team) -> FeatureMap {

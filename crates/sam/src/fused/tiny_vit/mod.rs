@@ -26,19 +26,19 @@ pub(crate) struct TinyVit {
     isa: Isa,
     stem: Stem,
     patches: Convolution,
-    stages: Vec<Stage>,
+    pub(crate) stages: Vec<Stage>,
     neck: Neck,
 }
 
 /// Blocks at one width and side, then the way to the next.
 #[derive(Debug, Clone)]
-struct Stage {
-    blocks: Blocks,
+pub(crate) struct Stage {
+    pub(crate) blocks: Blocks,
     downsample: Option<InvertedResidual>,
 }
 
 #[derive(Debug, Clone)]
-enum Blocks {
+pub(crate) enum Blocks {
     Convolutions(Vec<InvertedResidual>),
     Attention(Vec<Block>),
 }

@@ -55,7 +55,7 @@ impl Block {
         }
     }
 
-    /// Replaces the tokens, `[64, 64, dim]`.
+    /// Replaces the tokens, `[side, side, dim]`.
     pub(crate) fn forward(&self, tokens: &mut FeatureMap, team: Team) {
         let FeatureMap { side, channels, .. } = *tokens;
         let attended = self.attend(tokens, team);
@@ -67,6 +67,16 @@ impl Block {
             self.proj.forward_into(&heads, (Destination::Add, Activation::None), rows);
             self.mlp.add_to(rows);
         });
+    }
+
+    /// What the attention adds to the tokens; `forward` never has it in one piece.
+    #[cfg(test)]
+    pub(crate) fn attention_of(&self, tokens: &FeatureMap, team: Team) -> FeatureMap {
+        let FeatureMap { side, channels, .. } = *tokens;
+        let heads = heads_side_by_side(&self.attend(tokens, team), &self.attention, 0..side * side);
+        let mut added = FeatureMap::zeros(side, channels);
+        self.proj.forward_into(&heads, (Destination::Replace, Activation::None), &mut added.values);
+        added
     }
 
     /// What every head saw, `[heads, tokens, head_dim]`.

@@ -17,15 +17,8 @@ pub(crate) use block::Block;
 use block::BlockConfig;
 pub(crate) use neck::Neck;
 
-use crate::network_config::VitConfig;
+use crate::network_config::{VIT_PATCH, VitConfig};
 use crate::progress::Progress;
-
-/// Pixels per token, both ways.
-const PATCH: usize = 16;
-/// Tokens along a side; positions are learned for this many.
-const SIDE: usize = 64;
-/// Tokens along a side of a window.
-const WINDOW: usize = 14;
 
 /// Patches become tokens, blocks mix them, the neck brings them to the width of the image embedding.
 #[derive(Module, Debug)]
@@ -46,14 +39,14 @@ impl Vit {
     /// `out_dim` is the width of the image embedding.
     pub(crate) fn new(config: &VitConfig, out_dim: usize, device: &Device) -> Self {
         let block = |index: usize| {
-            let window = (!config.global_blocks.contains(&index)).then_some(WINDOW);
-            let VitConfig { dim, heads, mlp_dim, .. } = *config;
-            Block::new(BlockConfig { dim, heads, mlp_dim, window, side: SIDE }, device)
+            let window = (!config.global_blocks.contains(&index)).then_some(config.window);
+            let VitConfig { dim, heads, mlp_dim, side, .. } = *config;
+            Block::new(BlockConfig { dim, heads, mlp_dim, window, side }, device)
         };
-        let patches = Conv2dConfig::new([3, config.dim], [PATCH, PATCH]).with_stride([PATCH, PATCH]);
+        let patches = Conv2dConfig::new([3, config.dim], [VIT_PATCH; 2]).with_stride([VIT_PATCH; 2]);
         Self {
             patch_embed: PatchEmbed { proj: patches.init(device) },
-            pos_embed: Initializer::Zeros.init([1, SIDE, SIDE, config.dim], device),
+            pos_embed: Initializer::Zeros.init([1, config.side, config.side, config.dim], device),
             blocks: (0..config.depth).map(block).collect(),
             neck: Neck::new(config.dim, out_dim, device),
         }
@@ -65,7 +58,7 @@ impl Vit {
     }
 
     /// # Shapes
-    /// `[1, 3, 1024, 1024]` to `[1, out_dim, 64, 64]`.
+    /// `[1, 3, 16 * side, 16 * side]` to `[1, out_dim, side, side]`; the side is 64 in every published model.
     pub(crate) fn forward(&self, image: Tensor<4>, progress: &mut Progress<'_>) -> EncodedImage {
         let patches = self.patch_embed.forward(image) + self.pos_embed.val();
         progress.step();
