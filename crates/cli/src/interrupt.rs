@@ -14,12 +14,17 @@ pub(crate) struct Interrupt(Arc<AtomicBool>);
 impl Interrupt {
     /// Listens from now on; must be called inside the runtime. The second Ctrl-C ends the program at once.
     pub(crate) fn listen() -> Self {
+        Self::listen_after("image")
+    }
+
+    /// The same for work that goes on to the end of another `piece` than an image.
+    pub(crate) fn listen_after(piece: &'static str) -> Self {
         let requested = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&requested);
         tokio::spawn(async move {
             if tokio::signal::ctrl_c().await.is_ok() {
                 flag.store(true, Ordering::Relaxed);
-                eprintln!("\nstopping after this image; press Ctrl-C again to stop at once");
+                eprintln!("\nstopping after this {piece}; press Ctrl-C again to stop at once");
             }
             if tokio::signal::ctrl_c().await.is_ok() {
                 process::exit(EXIT_CODE.into());

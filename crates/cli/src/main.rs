@@ -21,6 +21,7 @@ mod prompt;
 mod segment;
 mod sentence;
 mod serve;
+mod train;
 mod weights_file;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Segment(segment::Arguments),
     ConvertWeights(convert_weights::Arguments),
     Serve(serve::Arguments),
+    Train(train::Arguments),
 }
 
 #[tokio::main]
@@ -65,6 +67,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Segment(arguments) => segment::run(arguments).await?,
         Command::ConvertWeights(arguments) => convert_weights::run(&arguments)?,
         Command::Serve(arguments) => serve::run(arguments).await?,
+        Command::Train(arguments) => return train::run(arguments).await,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use sam::{Device, Sam, SamError, recognized_model};
+use sam::{Device, FileKind, SafetensorsFile, Sam, SamError, TensorSource, recognized_model, sha256_hex};
 
 use crate::memory;
 use crate::sentence::Advise;
@@ -60,10 +60,21 @@ impl ModelArguments {
     /// # Errors
     /// When the weights are missing, damaged, those of another model or too large for the memory.
     pub(crate) fn load(&self) -> Result<Sam> {
+        self.with_tensors(|tensors, sha256| Sam::from_tensors(tensors, sha256, &Device::Cpu))
+    }
+
+    /// What `make` makes of the weights, in a file with this SHA-256.
+    ///
+    /// # Errors
+    /// Those of [`ModelArguments::load`], and of `make`.
+    pub(crate) fn with_tensors<T>(
+        &self,
+        make: impl FnOnce(&dyn TensorSource, String) -> Result<T, SamError>,
+    ) -> Result<T> {
         let model = self.model.unwrap_or(ModelName::Nano);
         let Some(path) = self.weights.clone().or_else(|| in_models_folder(model)) else {
             return match model {
-                ModelName::Nano => built_in(),
+                ModelName::Nano => built_in(make),
                 other => Err(anyhow!(
                     "{0}: its weights are not built in; name their file with --weights, or put {0}.safetensors into \
                      the folder MASKWRIGHT_MODELS",
@@ -82,13 +93,14 @@ impl ModelArguments {
             _ => Ok(()),
         });
         memory::check_free(source.network_bytes(), &path.display().to_string())?;
-        let made = found.and_then(|()| Sam::from_tensors(&*source.tensors, file.sha256(), &Device::Cpu));
+        let made = found.and_then(|()| make(&*source.tensors, file.sha256()));
         made.advise(&path, ADVICE)
     }
 }
 
-fn built_in() -> Result<Sam> {
-    let made = Sam::from_safetensors(NANO, &Device::Cpu);
+fn built_in<T>(make: impl FnOnce(&dyn TensorSource, String) -> Result<T, SamError>) -> Result<T> {
+    let file = SafetensorsFile::parse(NANO, FileKind::Weights);
+    let made = file.and_then(|file| make(&file, sha256_hex(NANO)));
     made.advise(Path::new("built-in weights"), "install the program again")
 }
 

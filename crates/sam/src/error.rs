@@ -15,6 +15,8 @@ pub enum FileKind {
     Weights,
     /// An image embedding.
     Embedding,
+    /// The state of a training.
+    TrainingState,
 }
 
 /// Keys of a weights file; shows the first ten.
@@ -144,6 +146,12 @@ pub enum SamError {
         /// Side of the model's low-res logits.
         expected: usize,
     },
+    /// An image encoder that stays as it is.
+    #[error("the image encoder of `{model}` cannot be trained, only nano's can; train the decoder alone")]
+    EncoderCannotLearn {
+        /// Name of the model.
+        model: &'static str,
+    },
     /// An embedding of another model.
     #[error("the embedding was made by the model `{found}`; this is `{expected}`")]
     OtherModel {
@@ -210,6 +218,7 @@ impl fmt::Display for FileKind {
         f.write_str(match self {
             Self::Weights => "weights file",
             Self::Embedding => "embedding file",
+            Self::TrainingState => "training state",
         })
     }
 }

@@ -29,6 +29,8 @@ mod safetensors_writer;
 mod segment;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "training")]
+pub mod training;
 mod weights;
 
 pub use config::ModelConfig;
@@ -36,10 +38,11 @@ pub use decoded::ScoredLogits;
 pub use embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
 pub use embedding_file::{EmbeddingType, embedding_file_name, write_embedding};
 pub use error::{FileKind, KeyList, SamError};
-pub use mask_prompt::logits_from_mask;
+pub use mask_prompt::{coverage_from_mask, logits_from_mask};
 pub use model::{Device, Sam};
 pub use progress::EncodeProgress;
 pub use safetensors_file::SafetensorsFile;
+pub use safetensors_writer::{FloatTensor, float_file};
 #[cfg(feature = "burn")]
 pub use weights::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
 pub use weights::{FileTensor, TensorSource, WeightsId, recognized_model, sha256_hex};

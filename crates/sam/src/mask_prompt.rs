@@ -17,6 +17,17 @@ const FULL: f32 = 10.0;
 #[must_use]
 pub fn logits_from_mask(mask: &Mask, framing: &Framing) -> LowResLogits {
     let side = framing.side() / STRIDE;
+    let values =
+        coverage_from_mask(mask, framing).into_iter().map(|part| FULL * (2.0 * part - 1.0)).collect();
+    LowResLogits::new(side, side, values).unwrap_or_else(|error| unreachable!("one value a cell: {error}"))
+}
+
+/// The part of each cell of the low-res logits that `mask` covers, 0 to 1, row by row.
+///
+/// `mask` is one of the image of `framing`; in the padding there is none.
+#[must_use]
+pub fn coverage_from_mask(mask: &Mask, framing: &Framing) -> Vec<f32> {
+    let side = framing.side() / STRIDE;
     let cells = |resized: u32, original: u32| f64::from(resized) / f64::from(original * STRIDE);
     let cells_per_column = cells(framing.resized().width, framing.original().width);
     let cells_per_row = cells(framing.resized().height, framing.original().height);
@@ -33,8 +44,7 @@ pub fn logits_from_mask(mask: &Mask, framing: &Framing) -> LowResLogits {
             }
         }
     }
-    let values = coverage.iter().map(|&part| FULL * (2.0 * part as f32 - 1.0)).collect();
-    LowResLogits::new(side, side, values).unwrap_or_else(|error| unreachable!("one value a cell: {error}"))
+    coverage.into_iter().map(|part| part as f32).collect()
 }
 
 /// The cells that `start..end` touches, with the length in each.

@@ -19,7 +19,7 @@ use crate::safetensors_file::SafetensorsFile;
 use crate::weights::{Lookup, Recognized, TensorSource, WeightsId, recognize, sha256_hex};
 
 /// Pixels of the model frame per position of the image embedding.
-const STRIDE: usize = 16;
+pub(crate) const STRIDE: usize = 16;
 /// Side of the low-res logits over that of the image embedding.
 const LOW_RES_SCALE: usize = 4;
 /// The coarsest features are at this stride.
@@ -180,7 +180,7 @@ impl Sam {
 }
 
 /// The side the weights were found to work best at, or the model's own.
-fn input_side(source: &dyn TensorSource, config: &ModelConfig) -> Result<u32, SamError> {
+pub(crate) fn input_side(source: &dyn TensorSource, config: &ModelConfig) -> Result<u32, SamError> {
     let Some(text) = source.metadata("input_side") else { return Ok(config.input_side) };
     let side = text
         .parse()

@@ -3,7 +3,7 @@
 
 /// What one sparse token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenLabel {
+pub enum TokenLabel {
     /// Fills the place of a missing box (official label -1).
     Padding,
     /// A click beside the object (0).
@@ -18,16 +18,17 @@ pub(crate) enum TokenLabel {
 
 /// One sparse token before its embedding.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct PromptToken {
+pub struct PromptToken {
     /// x and y in 0 to 1 of the model frame; anything for padding.
-    pub(crate) position: [f32; 2],
-    pub(crate) label: TokenLabel,
+    pub position: [f32; 2],
+    /// What it stands for.
+    pub label: TokenLabel,
 }
 
 /// What is asked about one object: clicks, then padding or the corners of the box.
-pub(crate) type PromptTokens = Vec<PromptToken>;
+pub type PromptTokens = Vec<PromptToken>;
 
 impl PromptToken {
     /// Stands where a box would, so that one click alone never looks like a corner.
-    pub(crate) const PADDING: Self = Self { position: [0.0, 0.0], label: TokenLabel::Padding };
+    pub const PADDING: Self = Self { position: [0.0, 0.0], label: TokenLabel::Padding };
 }

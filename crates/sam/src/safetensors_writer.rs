@@ -30,6 +30,24 @@ impl StoredTensor {
     }
 }
 
+/// A tensor of 32-bit floats on its way into a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FloatTensor {
+    /// Its key.
+    pub name: String,
+    /// Its sides.
+    pub shape: Vec<usize>,
+    /// Row by row.
+    pub values: Vec<f32>,
+}
+
+/// The safetensors file of 32-bit floats that says `metadata` about itself; the same bytes each time.
+#[must_use]
+pub fn float_file(metadata: &BTreeMap<&'static str, String>, tensors: Vec<FloatTensor>) -> Vec<u8> {
+    let stored = |tensor: FloatTensor| StoredTensor::f32(tensor.name, tensor.shape, &tensor.values);
+    safetensors_bytes(metadata, tensors.into_iter().map(stored).collect())
+}
+
 impl StoredType {
     fn name(self) -> &'static str {
         match self {

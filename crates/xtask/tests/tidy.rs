@@ -50,6 +50,11 @@ fn the_instrument_knows_neither_network_nor_page() {
 }
 
 #[test]
+fn the_trainer_knows_neither_page_nor_runtime() {
+    assert_links_none("train", &["leptos", "tokio", "axum", "protocol", "editor", "web-sys"]);
+}
+
+#[test]
 fn the_network_reads_no_tensor_back() {
     let reads = ["into_data", "to_data", "into_scalar"];
     let readers = sources()

@@ -9,6 +9,7 @@ mod operation;
 mod place;
 mod placed;
 mod regions;
+mod rescaled;
 mod rle;
 mod rows;
 

@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+pub(crate) use sets::share;
+
 /// Measure how good a model or a data set is
 ///
 /// Each command prints a table and writes NAME.json and NAME.svg. Data sets are folders with images/NAME.jpg and

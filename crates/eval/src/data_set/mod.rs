@@ -122,6 +122,17 @@ impl Sample {
         }
     }
 
+    /// What each annotator says about the image, at least one.
+    ///
+    /// # Errors
+    /// When there is no ground truth, or a file cannot be used.
+    pub fn truths(&self) -> Result<Vec<Truth>, EvalError> {
+        match &self.source {
+            Source::LabelMaps(files) => files.iter().map(|file| truth_of_map(file)).collect(),
+            Source::Missing(_) | Source::Sa1b(_) | Source::Read(_) => Ok(vec![self.truth()?]),
+        }
+    }
+
     /// The label maps of all annotators; none for JSON, whose objects may overlap.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ pub(crate) use key_table::KeyTable;
 #[cfg(feature = "burn")]
 pub(crate) use loader::load;
 pub(crate) use lookup::{Lookup, Wanted};
+#[cfg(feature = "training")]
+pub(crate) use path::ParameterPath;
 #[cfg(all(test, feature = "burn"))]
 pub(crate) use path::wanted_by;
 pub use recognize::recognized_model;

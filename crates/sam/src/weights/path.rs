@@ -9,7 +9,7 @@ use super::lookup::Wanted;
 
 /// The fields that led to a parameter.
 #[derive(Debug, Default)]
-pub(super) struct ParameterPath {
+pub(crate) struct ParameterPath {
     steps: Vec<Step>,
 }
 
@@ -21,31 +21,36 @@ struct Step {
 }
 
 impl ParameterPath {
-    pub(super) fn enter(&mut self, field: &str, container: &str) {
+    pub(crate) fn enter(&mut self, field: &str, container: &str) {
         self.steps.push(Step { field: field.to_owned(), container: container.to_owned() });
     }
 
-    pub(super) fn exit(&mut self) {
+    pub(crate) fn exit(&mut self) {
         self.steps.pop();
     }
 
+    /// The fields with dots between them.
+    pub(crate) fn name(&self) -> String {
+        let fields: Vec<&str> = self.steps.iter().map(|step| step.field.as_str()).collect();
+        fields.join(".")
+    }
+
     /// PyTorch keeps linear weights as `[output, input]`, Burn as `[input, output]`.
-    pub(super) fn is_linear_weight<const D: usize>(&self) -> bool {
+    pub(crate) fn is_linear_weight<const D: usize>(&self) -> bool {
         D == 2 && self.container() == "Struct:Linear"
     }
 
     /// What a file must hold for a parameter of the given sides.
-    pub(super) fn wanted<const D: usize>(&self, keys: KeyTable, mut shape: [usize; D]) -> Wanted {
+    pub(crate) fn wanted<const D: usize>(&self, keys: KeyTable, mut shape: [usize; D]) -> Wanted {
         if self.is_linear_weight::<D>() {
             shape.reverse();
         }
-        let fields: Vec<&str> = self.steps.iter().map(|step| step.field.as_str()).collect();
         let output_axis = match self.container() {
             "Struct:Linear" | "Struct:Conv2d" if D > 1 => Some(0),
             "Struct:ConvTranspose2d" if D > 1 => Some(1),
             _ => None,
         };
-        Wanted { key: keys.key(&fields.join(".")), shape: shape.to_vec(), output_axis }
+        Wanted { key: keys.key(&self.name()), shape: shape.to_vec(), output_axis }
     }
 
     fn container(&self) -> &str {
