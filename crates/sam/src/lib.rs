@@ -41,6 +41,7 @@ pub use error::{FileKind, KeyList, SamError};
 pub use mask_prompt::{coverage_from_mask, logits_from_mask};
 pub use model::{Device, Sam};
 pub use progress::EncodeProgress;
+pub use prompt_tokens::{PromptToken, PromptTokens, TokenLabel};
 pub use safetensors_file::SafetensorsFile;
 pub use safetensors_writer::{FloatTensor, float_file};
 #[cfg(feature = "burn")]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use sam::training::{Learner, PromptToken, Scope, TokenLabel};
-use sam::{FileKind, FileTensor, SafetensorsFile, SamError, TensorSource};
+use sam::training::{Learner, Scope};
+use sam::{FileKind, FileTensor, PromptToken, SafetensorsFile, SamError, TensorSource, TokenLabel};
 
 use crate::loss::mask_losses;
 use crate::optimiser::{Optimiser, clip};
@@ -157,7 +157,6 @@ fn at_places(values: &[f32]) -> Vec<f32> {
 }
 
 #[test]
-#[allow(clippy::print_stdout, reason = "shows by how much it holds")]
 fn one_optimisation_step_is_that_of_pytorch() {
     let file = SafetensorsFile::parse(NANO, FileKind::Weights).unwrap();
     let mut learner =
@@ -200,7 +199,6 @@ fn check_gradients(found: &BTreeMap<String, Vec<f32>>) {
             worst = (error, key.clone());
         }
     }
-    println!("largest error of a gradient: {:e}, of {}", worst.0, worst.1);
     assert!(worst.0 < 1e-4, "gradient of {}: {:e}", worst.1, worst.0);
 }
 

@@ -3,9 +3,9 @@
 
 use burn::tensor::{Tensor, TensorData};
 use eval::Random;
-use sam::ImageEmbedding;
 use sam::image::ModelInput;
-use sam::training::{ImageFeatures, Learner, Pass, PromptTokens};
+use sam::training::{ImageFeatures, Learner, Pass};
+use sam::{ImageEmbedding, PromptTokens};
 
 use crate::data::Example;
 use crate::error::TrainError;

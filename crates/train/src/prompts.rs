@@ -3,7 +3,7 @@
 
 use eval::Random;
 use sam::image::ModelPoint;
-use sam::training::{PromptToken, PromptTokens, TokenLabel};
+use sam::{PromptToken, PromptTokens, TokenLabel};
 
 use crate::random::Draw;
 use crate::target::Target;

@@ -142,7 +142,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let settings = arguments.settings.settings(scope, sha256);
     let trainer = Trainer::new(learner, settings, &sets, source).on(processor);
     let run = Run { trainer, output, held: &held, embeddings: source, interrupt };
-    let is_interrupted = run.to_the_end(arguments.check_every, arguments.patience).await?;
+    let is_interrupted = run.finish(arguments.check_every, arguments.patience).await?;
     Ok(match is_interrupted {
         true => ExitCode::from(interrupt::EXIT_CODE),
         false if unusable > 0 => ExitCode::FAILURE,

@@ -24,7 +24,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// When the state cannot be gone on from, the loss is no number, or the disk refuses.
-    pub(super) async fn to_the_end(mut self, check_every: u64, patience: u64) -> Result<bool> {
+    pub(super) async fn finish(mut self, check_every: u64, patience: u64) -> Result<bool> {
         if let Some(state) = self.output.state.take() {
             let resumed = self.trainer.resume(&state);
             resumed.advise(&self.output.state_path(), "or begin anew with another --out")?;
@@ -46,7 +46,7 @@ impl Run<'_> {
             }
             let report = match self.trainer.step() {
                 Ok(report) => report,
-                Err(error) => return Err(self.keep_before(error)),
+                Err(error) => return Err(self.keep_before(&error)),
             };
             progress.advance(&report);
             self.output.push(LogEntry::Step(report))?;
@@ -78,7 +78,7 @@ impl Run<'_> {
     }
 
     /// The weights are still those before the step that went wrong.
-    fn keep_before(&self, error: TrainError) -> anyhow::Error {
+    fn keep_before(&self, error: &TrainError) -> anyhow::Error {
         match self.output.keep(&self.trainer.state()) {
             Ok(()) => anyhow!("{error}; the state of step {} is kept", self.trainer.done()),
             Err(refusal) => anyhow!("{error}; and the state could not be kept: {refusal}"),

@@ -6,7 +6,6 @@ mod parameters;
 mod pass;
 mod weights_file;
 
-pub use crate::prompt_tokens::{PromptToken, PromptTokens, TokenLabel};
 pub use learner::{Learner, Scope};
 pub use parameters::{Parameter, Part};
 pub use pass::{ImageFeatures, Pass, Prediction};
