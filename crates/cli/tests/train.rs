@@ -23,15 +23,28 @@ fn discs(count: usize) -> Folder {
     folder
 }
 
-/// Quick steps with a check after each, three if not said otherwise.
+/// Three quick steps with a check after each, if nothing else is said.
 fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    let quick = "train discs --only decoder --side 64 --images 1 --masks 1 --rounds 1 --check-every 1";
-    let steps = if more.contains(&"--steps") { &[][..] } else { &["--steps", "3"] };
-    quick.split(' ').chain(steps.iter().copied()).chain(more.iter().copied()).collect()
+    let quick = "train discs --only decoder --side 64 --images 1 --masks 1 --rounds 1";
+    let defaults = [["--steps", "3"], ["--check-every", "1"]];
+    let unsaid = defaults.into_iter().filter(|[name, _]| !more.contains(name)).flatten();
+    quick.split(' ').chain(unsaid).chain(more.iter().copied()).collect()
 }
 
 fn train(folder: &Folder, more: &[&str]) -> Run {
     folder.run(arguments(more))
+}
+
+/// Fails the test unless the run ended with 1 and, after what it had told before, a sentence with all of `parts`.
+/// Returns the sentence.
+fn failed(run: &Run, parts: &[&str]) -> String {
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let sentence = run.stderr.lines().last().unwrap_or_default();
+    assert!(sentence.starts_with("error: "), "{}", run.stderr);
+    for part in parts {
+        assert!(sentence.contains(part), "`{part}` is not in: {}", run.stderr);
+    }
+    sentence.to_owned()
 }
 
 /// The lines of the log.
@@ -87,16 +100,64 @@ fn a_training_that_was_killed_ends_as_if_it_had_not_been() {
     let bytes = |out: &str| fs::read(state(out)).unwrap();
     assert!(bytes("whole") == bytes("parts"), "the states differ");
     let other = train(&folder, &[&steps[..], &["parts", "--resume", "--rate", "0.5"]].concat());
-    other.refused(1, &["other rate", "state.safetensors"]);
+    failed(&other, &["other rate", "state.safetensors", "another --out"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_the_step_it_was_at() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    let folder = discs(2);
+    // No state is kept before the last step but for Ctrl-C.
+    let long = ["--steps", "100000", "--check-every", "100000", "--patience", "9"];
+    let mut run = common::maskwright()
+        .current_dir(folder.path())
+        .args(arguments(&long))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(run.stderr.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.contains("checked: ")).unwrap();
+    Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+    let told = lines.last().unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130), "{told}");
+    let step: usize =
+        told.strip_prefix("stopped after step ").unwrap().split(';').next().unwrap().parse().unwrap();
+    assert!(told.ends_with("; go on with --resume") && step < 100_000, "{told}");
+    let is_step = |line: &&Value| line["kind"] == "step";
+    assert_eq!(log(&folder, "training").iter().filter(is_step).count(), step);
+    assert!(folder.path().join("training/state.safetensors").exists());
+}
+
+#[test]
+fn a_half_written_line_and_a_damaged_embedding_are_made_again() {
+    let folder = discs(2);
+    let path = |name: &str| folder.path().join("training").join(name);
+    train(&folder, &["--steps", "4"]).succeeded();
+    let whole = fs::read_to_string(path("log.jsonl")).unwrap();
+    fs::write(path("log.jsonl"), &whole[..whole.len() - 9]).unwrap();
+    let embedding = path("embeddings").join(&folder.names("training/embeddings")[0]);
+    let bytes = fs::read(&embedding).unwrap();
+    fs::write(&embedding, &bytes[..bytes.len() / 2]).unwrap();
+    let resumed = train(&folder, &["--steps", "4", "--resume"]).succeeded();
+    assert!(fs::read(&embedding).unwrap() == bytes, "{}", resumed.stderr);
+    // All four steps are done; only the words of the last check are lost.
+    let lines = log(&folder, "training");
+    assert_eq!(lines.len() + 1, whole.lines().count());
+
+    fs::remove_file(path("log.jsonl")).unwrap();
+    let parts = ["training/log.jsonl: ", "another --out"];
+    failed(&train(&folder, &["--steps", "4", "--resume"]), &parts);
 }
 
 #[test]
 fn a_loss_that_is_no_number_is_named_and_the_last_good_state_kept() {
     let folder = discs(2);
     let run = train(&folder, &["--rate", "1e30", "--warm-up", "0", "--steps", "9"]);
-    let sentence = run
-        .refused(1, &["is not a number", "discs/images/", "the state of step", "is kept", "lower --rate"])
-        .stderr;
+    let parts = ["is not a number", "discs/images/", "the state of step", "is kept", "lower --rate"];
+    let sentence = failed(&run, &parts);
     let step: usize =
         sentence.rsplit_once("the state of step ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
     assert!(step >= 1 && folder.path().join("training/state.safetensors").exists(), "{sentence}");
@@ -107,8 +168,8 @@ fn a_damaged_state_and_useless_data_are_refused() {
     let folder = discs(2);
     train(&folder, &[]).succeeded();
     folder.write("training/state.safetensors", b"{}");
-    train(&folder, &["--resume"])
-        .refused(1, &["state.safetensors", "the training state is not a safetensors file"]);
+    let parts = ["state.safetensors", "the training state is not a safetensors file", "another --out"];
+    failed(&train(&folder, &["--resume"]), &parts);
     fs::remove_file(folder.path().join("discs/masks/0.png")).unwrap();
     let run = train(&folder, &["--out", "rest"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -135,12 +196,7 @@ fn a_full_disk_leaves_the_last_state_whole() {
     let output =
         std::process::Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
     let run = Run::from(output);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    assert!(
-        run.stderr.contains("full/weights.safetensors: ") && run.stderr.contains("space"),
-        "{}",
-        run.stderr
-    );
+    failed(&run, &["full/weights.safetensors: ", "space"]);
     assert!(!folder.path().join("full/weights.safetensors").exists());
     assert!(folder.names("full").iter().all(|name| !name.ends_with(".tmp")), "{:?}", folder.names("full"));
     assert!(fs::read(folder.path().join("training/state.safetensors")).unwrap() == before);

@@ -62,9 +62,7 @@ pub enum TrainError {
         images: Vec<String>,
     },
     /// The state of another run.
-    #[error(
-        "the training state is of a run with other {what}; say the same as then, or begin anew in another folder"
-    )]
+    #[error("the training state is of a run with other {what}; say the same as then")]
     OtherRun {
         /// What differs.
         what: String,

@@ -51,7 +51,7 @@ fn the_instrument_knows_neither_network_nor_page() {
 
 #[test]
 fn the_trainer_knows_neither_page_nor_runtime() {
-    assert_links_none("train", &["leptos", "tokio", "axum", "protocol", "editor", "web-sys"]);
+    assert_links_none("train", &["leptos", "tokio", "axum", "protocol", "editor"]);
 }
 
 #[test]

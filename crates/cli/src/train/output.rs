@@ -63,7 +63,7 @@ impl Output {
 
     fn read_log(&self) -> Result<Vec<LogEntry>> {
         let path = self.path(LOG);
-        let text = fs::read_to_string(&path).advise(&path, "begin anew in another folder")?;
+        let text = fs::read_to_string(&path).advise(&path, "begin anew with another --out")?;
         // A line that was being written when the program ended belongs to a step that is done again.
         Ok(text.lines().map_while(|line| serde_json::from_str(line).ok()).collect())
     }
