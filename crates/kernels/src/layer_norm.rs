@@ -15,33 +15,53 @@ pub struct LayerNorm {
     pub epsilon: f32,
 }
 
+/// What a row was normalised with: every number of it became `(number - mean) * scale`, before gain and bias.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// Of the row.
+    pub mean: f32,
+    /// One over its standard deviation.
+    pub scale: f32,
+}
+
 /// Normalises every row of as many numbers as `norm` has channels.
 ///
 /// # Panics
 /// When gain and bias differ in length.
 pub fn layer_norm(isa: Isa, norm: &LayerNorm, rows: &mut [f32]) {
-    assert_eq!(norm.gain.len(), norm.bias.len(), "a gain and a bias a channel");
-    isa.run(Normalization { norm, rows });
+    layer_norm_with(isa, norm, rows, |_| {});
 }
 
-struct Normalization<'a> {
+/// The same, and `tell` hears of each row what it was normalised with.
+///
+/// # Panics
+/// When gain and bias differ in length.
+pub fn layer_norm_with(isa: Isa, norm: &LayerNorm, rows: &mut [f32], tell: impl FnMut(Moments)) {
+    assert_eq!(norm.gain.len(), norm.bias.len(), "a gain and a bias a channel");
+    isa.run(Normalization { norm, rows, tell });
+}
+
+struct Normalization<'a, T> {
     norm: &'a LayerNorm,
     rows: &'a mut [f32],
+    tell: T,
 }
 
-impl Task for Normalization<'_> {
+impl<T: FnMut(Moments)> Task for Normalization<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
+    fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(mut self, simd: S) {
         let width = self.norm.gain.len();
-        self.rows.chunks_exact_mut(width.max(1)).for_each(|row| normalize(simd, self.norm, row));
+        for row in self.rows.chunks_exact_mut(width.max(1)) {
+            (self.tell)(normalize(simd, self.norm, row));
+        }
     }
 }
 
 /// Whole vectors first; the last few channels one by one.
 #[inline(always)]
-fn normalize<S: Simd>(simd: S, norm: &LayerNorm, row: &mut [f32]) {
+fn normalize<S: Simd>(simd: S, norm: &LayerNorm, row: &mut [f32]) -> Moments {
     let per_channel = 1.0 / row.len() as f32;
     let whole = row.len() - row.len() % S::LANES;
     let (vectors, rest) = row.split_at_mut(whole);
@@ -69,6 +89,7 @@ fn normalize<S: Simd>(simd: S, norm: &LayerNorm, row: &mut [f32]) {
     for (value, (gain, bias)) in rest.iter_mut().zip(norm.gain[whole..].iter().zip(&norm.bias[whole..])) {
         *value = (*value - mean) * scale * gain + bias;
     }
+    Moments { mean, scale }
 }
 
 #[cfg(test)]
@@ -88,8 +109,15 @@ mod tests {
             let expected = reference::layer_norm(&norm, &rows);
             for isa in Isa::all() {
                 let mut found = rows.clone();
-                layer_norm(isa, &norm, &mut found);
+                let mut moments = Vec::new();
+                layer_norm_with(isa, &norm, &mut found, |told| moments.push(told));
                 assert_close(&found, &expected, 1e-5);
+
+                let told = rows.chunks_exact(width).zip(&moments).flat_map(|(row, Moments { mean, scale })| {
+                    let channels = row.iter().zip(norm.gain.iter().zip(&norm.bias));
+                    channels.map(move |(value, (gain, bias))| (value - mean) * scale * gain + bias)
+                });
+                assert_close(&told.collect::<Vec<_>>(), &expected, 1e-5);
             }
         }
     }

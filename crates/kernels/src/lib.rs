@@ -3,6 +3,7 @@
 
 mod activation;
 mod depthwise;
+mod heads;
 mod isa;
 mod layer_norm;
 mod multiply;
@@ -19,8 +20,9 @@ mod weigh;
 
 pub use activation::{Activation, exp_of_negative, gelu};
 pub use depthwise::{Depthwise, RowWindow};
+pub use heads::{HeadTokens, add_head_sums, head_scores};
 pub use isa::Isa;
-pub use layer_norm::{LayerNorm, layer_norm};
+pub use layer_norm::{LayerNorm, Moments, layer_norm, layer_norm_with};
 pub use multiply::{Destination, Rows, RowsMut, add_transposed_product, multiply};
 pub use packed::PackedMatrix;
 pub use softmax::{RunningSoftmax, TokenScores, softmax_over_tokens};

@@ -17,8 +17,8 @@ pub struct Rows<'a> {
 /// [`Rows`] that are written.
 #[derive(Debug)]
 pub struct RowsMut<'a> {
-    values: &'a mut [f32],
-    stride: usize,
+    pub(crate) values: &'a mut [f32],
+    pub(crate) stride: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -108,24 +108,41 @@ impl Task for Product<'_> {
 
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
+        if self.right.panel_width() == VECTORS * S::LANES {
+            self.in_tiles::<S, ROWS, VECTORS>(simd);
+        } else {
+            self.in_tiles::<S, ROWS_OF_NARROW_TILE, 1>(simd);
+        }
+    }
+}
+
+/// With a single vector of columns more rows fit the registers.
+const ROWS_OF_NARROW_TILE: usize = 8;
+
+impl Product<'_> {
+    #[inline(always)]
+    fn in_tiles<S: Simd, const ROWS: usize, const VECTORS: usize>(self, simd: S) {
         let Self { left, right, end, out } = self;
         let depth = right.rows();
-        debug_assert_eq!(right.panel_width(), VECTORS * S::LANES);
+        assert_eq!(right.panel_width(), VECTORS * S::LANES, "packed for these instructions");
         let mut interleaved = Vec::new();
         let rows = if depth > DEEP { ROWS_PER_DEEP_BLOCK } else { ROWS_PER_BLOCK };
         let blocks = left.values.chunks(rows * left.stride);
         for (left_block, out_block) in blocks.zip(out.values.chunks_mut(rows * out.stride)) {
             let left = Rows { values: left_block, ..left };
-            let whole_tiles = left.count() / ROWS;
+            // A few rows are worth a tile with rows of zeros, where these can be had.
+            let is_padded = S::INTERLEAVES && left.count() % ROWS > 1;
+            let tiles = left.count() / ROWS + usize::from(is_padded);
             if S::INTERLEAVES {
-                interleave::<ROWS>(left, depth, &mut interleaved);
+                interleave::<ROWS>(left, depth, tiles, &mut interleaved);
             }
             for panel in right.panels() {
                 let width = (out.stride - panel.first).min(VECTORS * S::LANES);
                 let to = |row: usize| row * out.stride + panel.first;
-                let sides = Sides { depth, width, out_stride: out.stride };
+                let sides = Sides { depth, rows: ROWS, width, out_stride: out.stride };
                 let mut tile = Tile { panel, end, sides };
-                for index in 0..whole_tiles {
+                for index in 0..tiles {
+                    tile.sides.rows = ROWS.min(left.count() - index * ROWS);
                     let out = &mut out_block[to(index * ROWS)..];
                     if S::INTERLEAVES {
                         let factors =
@@ -136,7 +153,8 @@ impl Task for Product<'_> {
                         tile.run::<S, Rows<'_>, ROWS, VECTORS>(simd, factors, out);
                     }
                 }
-                for row in whole_tiles * ROWS..left.count() {
+                tile.sides.rows = 1;
+                for row in tiles * ROWS..left.count() {
                     let factors = Rows { values: &left_block[row * left.stride..], ..left };
                     tile.run::<S, Rows<'_>, 1, VECTORS>(simd, factors, &mut out_block[to(row)..]);
                 }
@@ -146,14 +164,16 @@ impl Task for Product<'_> {
 }
 
 /// Writes tiles of `ROWS` rows step by step in depth, so that a tile is read from one address: worth it where
-/// registers for addresses are few.
+/// registers for addresses are few. Rows that the last tile lacks are zeros.
 #[inline(always)]
-fn interleave<const ROWS: usize>(left: Rows<'_>, depth: usize, interleaved: &mut Vec<f32>) {
-    let tiles = left.count() / ROWS;
+fn interleave<const ROWS: usize>(left: Rows<'_>, depth: usize, tiles: usize, interleaved: &mut Vec<f32>) {
+    let zeros = if left.count() < tiles * ROWS { vec![0.0; depth] } else { Vec::new() };
     interleaved.resize(tiles * ROWS * depth, 0.0);
     for (index, tile) in interleaved.chunks_exact_mut((ROWS * depth).max(1)).enumerate() {
-        let start = |row: usize| (index * ROWS + row) * left.stride;
-        let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &left.values[start(row)..][..depth]);
+        let rows: [&[f32]; ROWS] = std::array::from_fn(|row| {
+            let start = (index * ROWS + row) * left.stride;
+            if start < left.values.len() { &left.values[start..][..depth] } else { &zeros }
+        });
         for (step, to) in tile.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
             *to = std::array::from_fn(|row| rows[row][step]);
         }
@@ -189,7 +209,7 @@ impl Task for TransposedProduct<'_> {
         let columns = self.out.stride;
         let depth = self.left.count();
         let end = End { destination: Destination::Add, activation: Activation::None };
-        let sides = Sides { depth, width: panel_width, out_stride: columns };
+        let sides = Sides { depth, rows: ROWS, width: panel_width, out_stride: columns };
         // A panel is copied together: its rows lie so far apart that they would push each other out of the cache.
         let mut panel = vec![0.0; depth * panel_width];
         let bias = vec![0.0; panel_width];
@@ -207,6 +227,7 @@ impl Task for TransposedProduct<'_> {
                 let out = &mut self.out.values[row * columns + first..];
                 tile.run::<S, Interleaved<'_>, ROWS, VECTORS>(simd, factors, out);
             }
+            tile.sides.rows = 1;
             for row in rows - rows % ROWS..rows {
                 let factors = Interleaved { values: &self.left.values[row..], step: self.left.stride };
                 let out = &mut self.out.values[row * columns + first..];

@@ -45,7 +45,8 @@ impl PackedMatrix {
     /// Nothing but zeros, to be filled.
     #[must_use]
     pub fn zeros(isa: Isa, [rows, columns]: [usize; 2]) -> Self {
-        let panel_width = isa.panel_width();
+        // Few columns have a panel of a single vector: half of a wider one would be zeros.
+        let panel_width = if columns <= isa.lanes() { isa.lanes() } else { isa.panel_width() };
         let padded = columns.next_multiple_of(panel_width);
         let [panels, bias] = [vec![0.0; rows * padded], vec![0.0; padded]];
         Self { isa, rows, columns, panel_width, panels, bias }

@@ -101,11 +101,31 @@ impl RunningSoftmax {
         }
     }
 
+    /// The same where a row of sums holds all heads of a token: channel `c` of head `h` at `c * heads + h`.
+    pub fn rescale_heads(&self, sums: &mut [f32], width: usize, heads: usize) {
+        scale_heads(sums, width, &self.factors[..sums.len() / width * heads], heads);
+    }
+
+    /// [`RunningSoftmax::finish`] for such rows.
+    pub fn finish_heads(&self, sums: &mut [f32], width: usize, heads: usize) {
+        let scales: Vec<f32> = self.total.iter().map(|total| total.recip()).collect();
+        scale_heads(sums, width, &scales[..sums.len() / width * heads], heads);
+    }
+
     /// Makes `sums` what they are under weights that add up to 1.
     pub fn finish(&self, sums: &mut [f32], sum_width: usize) {
         for (row, total) in sums.chunks_exact_mut(sum_width).zip(&self.total) {
             let scale = total.recip();
             row.iter_mut().for_each(|value| *value *= scale);
+        }
+    }
+}
+
+/// Each head of each row times its factor.
+fn scale_heads(sums: &mut [f32], width: usize, factors: &[f32], heads: usize) {
+    for (row, factors) in sums.chunks_exact_mut(width).zip(factors.chunks_exact(heads)) {
+        for channel in row.chunks_exact_mut(heads) {
+            channel.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
         }
     }
 }

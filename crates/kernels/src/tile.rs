@@ -63,6 +63,8 @@ impl Factors for Interleaved<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sides {
     pub(crate) depth: usize,
+    /// Rows that are written; further ones of a tile are computed for nothing.
+    pub(crate) rows: usize,
     /// Columns of the panel that are written.
     pub(crate) width: usize,
     pub(crate) out_stride: usize,
@@ -100,6 +102,9 @@ impl Tile<'_> {
             }
         }
         for (row, sums) in sums.iter().enumerate() {
+            if row == sides.rows {
+                break;
+            }
             finish(simd, sums, *end, &mut out[row * sides.out_stride..][..sides.width]);
         }
     }

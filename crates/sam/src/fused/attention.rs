@@ -7,6 +7,7 @@
 
 use kernels::{Activation, Isa};
 
+use super::doubling::Gains;
 use super::linear::Linear;
 use super::parameters::Parameters;
 
@@ -23,6 +24,11 @@ pub(super) struct Widths {
 impl Widths {
     pub(super) fn per_head(self) -> usize {
         self.inner / self.heads
+    }
+
+    /// Where in a row of separate heads the number is that stands at `place` where heads are interleaved.
+    fn separate(self, place: usize) -> usize {
+        (place % self.heads) * self.per_head() + place / self.heads
     }
 
     /// What queries are multiplied with before they meet keys.
@@ -65,6 +71,18 @@ impl Weight {
     pub(super) fn times(&self, right: &Self) -> Self {
         let rows = self.values.chunks_exact(self.columns);
         Self { values: rows.flat_map(|row| right.combine(row)).collect(), columns: right.columns }
+    }
+
+    /// Its rows, one for each channel of all heads, with the same channel of all heads side by side.
+    pub(super) fn interleaved(&self, widths: Widths) -> Self {
+        let rows = (0..widths.inner).map(|row| widths.separate(row));
+        Self { values: rows.flat_map(|row| self.row(row).iter().copied()).collect(), columns: self.columns }
+    }
+
+    /// Column by column.
+    pub(super) fn transposed(&self) -> Vec<f32> {
+        let column = |column: usize| self.values.iter().skip(column).step_by(self.columns).copied();
+        (0..self.columns).flat_map(column).collect()
     }
 
     /// `self * vector`.
@@ -166,7 +184,7 @@ pub(super) struct ImageToToken {
     query_bias: Vec<f32>,
     key: Linear,
     value: Linear,
-    pub(super) out_bias: Vec<f32>,
+    out_bias: Vec<f32>,
     query_of_head: Vec<Weight>,
     /// `[per head, dim]`: transposed, so that a channel of a head is a row.
     out_of_head: Vec<Weight>,
@@ -177,8 +195,7 @@ impl ImageToToken {
         let Widths { dim, inner, heads } = widths;
         let query = Weight::take(parameters, &format!("{key}.q_proj"), [inner, dim]);
         let out: Vec<f32> = parameters.take(&format!("{key}.out_proj.weight"), [dim, inner]);
-        let transposed = (0..inner).flat_map(|channel| out.iter().skip(channel).step_by(inner).copied());
-        let out = Weight::new(transposed.collect(), dim);
+        let out = Weight::new(Weight::new(out, inner).transposed(), dim);
         let of_heads = |weight: &Weight| {
             (0..heads).map(|head| weight.of_head(head, widths.per_head())).collect::<Vec<_>>()
         };
@@ -214,29 +231,27 @@ impl ImageToToken {
         for_each_head(keys, self.widths, |head, part| vec![dot(part, &bias[head * per_head..][..per_head])])
     }
 
-    /// `[tokens * heads, dim]`: what the image gains from full attention to one token by one head.
-    pub(super) fn folded_values(&self, tokens: &[f32]) -> Vec<f32> {
+    /// What the image gains from full attention to one token by one head, and in any case.
+    pub(super) fn gains(&self, tokens: &[f32]) -> Gains {
         let values = self.value.forward(tokens, Activation::None);
-        for_each_head(&values, self.widths, |head, part| self.out_of_head[head].combine(part))
+        let pairs = for_each_head(&values, self.widths, |head, part| self.out_of_head[head].combine(part));
+        Gains { pairs, constant: self.out_bias.clone() }
     }
 }
 
-/// `[tokens * heads, inner]` from `[tokens, inner]`: each row keeps the channels of its head and is zero elsewhere.
-pub(super) fn head_by_head(tokens: &[f32], widths: Widths) -> Vec<f32> {
-    let per_head = widths.per_head();
-    for_each_head(tokens, widths, |head, part| {
-        let mut row = vec![0.0; widths.inner];
-        row[head * per_head..][..per_head].copy_from_slice(part);
-        row
-    })
+/// `[tokens, inner]` with the same channel of all heads side by side, as `kernels::head_scores` reads it.
+pub(super) fn interleave_heads(tokens: &[f32], widths: Widths) -> Vec<f32> {
+    let tokens = tokens.chunks_exact(widths.inner);
+    tokens.flat_map(|token| (0..widths.inner).map(move |place| token[widths.separate(place)])).collect()
 }
 
-/// The other way round from `[tokens * heads, inner]`: of each row the channels of its head.
-pub(super) fn own_channels(rows: &[f32], widths: Widths) -> Vec<f32> {
-    let per_head = widths.per_head();
-    let rows = rows.chunks_exact(widths.inner).enumerate();
-    rows.flat_map(|(row, values)| values[(row % widths.heads) * per_head..][..per_head].iter().copied())
-        .collect()
+/// Back to the channels of one head after those of another.
+pub(super) fn separate_heads(tokens: &[f32], widths: Widths) -> Vec<f32> {
+    let mut separate = vec![0.0; tokens.len()];
+    for (from, to) in tokens.chunks_exact(widths.inner).zip(separate.chunks_exact_mut(widths.inner)) {
+        from.iter().enumerate().for_each(|(place, value)| to[widths.separate(place)] = *value);
+    }
+    separate
 }
 
 /// `[tokens * heads, columns]` from `[tokens, inner]` through `weight` `[inner, columns]`, each head by itself.

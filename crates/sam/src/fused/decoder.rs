@@ -5,13 +5,15 @@ use annotation::LowResLogits;
 use kernels::{Isa, LayerNorm, layer_norm};
 
 use super::attention::{
-    ImageToToken, SelfAttention, TokenToImage, Weight, Widths, fold, head_by_head, own_channels,
+    ImageToToken, SelfAttention, TokenToImage, Weight, Widths, fold, interleave_heads, separate_heads,
 };
 use super::dense_prompt::{Dense, DensePrompt};
-use super::image_pass::{ImageLooks, TokenKeys, TokensLook};
+use super::doubling::Doubling;
+use super::image_pass::{ImageLooks, TokensLook};
 use super::linear::{Mlp, add, add_to_rows, sum, take_norm};
 use super::parameters::Parameters;
 use super::prepared::PreparedImage;
+use super::prepared_look::PreparedLook;
 use super::sparse_prompt::SparsePrompt;
 use super::upscaling::{CHANNELS, MaskWeights, Upscaling};
 use crate::decoded::ScoredLogits;
@@ -38,6 +40,7 @@ pub(crate) struct Decoder {
     updates: DenseUpdates,
     last_look: TokenToImage,
     last_norm: LayerNorm,
+    pub(super) doubling: Doubling,
     upscaling: Upscaling,
     hypernetworks: Vec<Mlp>,
     iou_head: Mlp,
@@ -95,12 +98,13 @@ impl Decoder {
             sparse: SparsePrompt::take(parameters, dim),
             output_tokens,
             updates: DenseUpdates::new(&dense, &first, isa),
+            doubling: Doubling::take(parameters, isa, [&first.norms[3], &second.norms[3]], &dense.projection),
             dense,
             first,
             second,
             last_look: TokenToImage::take(parameters, isa, attention, widths),
             last_norm: take_norm(parameters, "mask_decoder.transformer.norm_final_attn", dim, EPSILON),
-            upscaling: Upscaling::take(parameters, isa, dim),
+            upscaling: Upscaling::take(parameters, isa),
             hypernetworks: (0..MASK_TOKENS).map(|mask| hypernetwork(mask, parameters)).collect(),
             iou_head: mlp(
                 parameters,
@@ -127,13 +131,13 @@ impl Decoder {
         let mut start = self.output_tokens.clone();
         start.extend(self.sparse.embed(tokens));
 
-        let (tokens, positions) = self.run_transformer(image, &dense, &start);
+        let (tokens, doubled) = self.run_transformer(image, &dense, &start);
 
         let token = |index: usize| &tokens[index * self.dim..][..self.dim];
         let weights: Vec<f32> =
             wanted.clone().flat_map(|mask| self.hypernetworks[mask].forward(token(1 + mask))).collect();
         let weights = MaskWeights { rows: &weights };
-        let logits = self.upscaling.logits(&positions, image.side, image.features.as_ref(), weights);
+        let logits = self.upscaling.logits(doubled, image.side, image.features.as_ref(), weights);
         let scores = self.iou_head.forward(token(0));
         let side = 4 * image.side as u32;
         let scored = logits.into_iter().zip(&scores[wanted]).map(|(logits, &predicted_iou)| {
@@ -144,7 +148,8 @@ impl Decoder {
         scored.collect()
     }
 
-    /// Tokens that have seen the image, and the image that has seen the tokens (official `TwoWayTransformer`).
+    /// Tokens that have seen the image, and the image that has seen the tokens (official `TwoWayTransformer`), its side
+    /// doubled once.
     fn run_transformer(
         &self,
         image: &PreparedImage,
@@ -163,11 +168,12 @@ impl Decoder {
 
         // Layer 2, tokens' side, as far as it does not need the image.
         let seen_from = sum(&tokens, start);
-        let mut next = tokens.clone();
-        add(&mut next, &second.self_attention.forward(&seen_from, &tokens));
+        let mut next = tokens;
+        let seen = second.self_attention.forward(&seen_from, &next);
+        add(&mut next, &seen);
         layer_norm(isa, &second.norms[0], &mut next);
         let queries = second.token_to_image.queries(&sum(&next, start));
-        let mut look = TokensLook::new(isa, &second.token_to_image.folded_queries(&queries), dim, dim);
+        let mut look = TokensLook::new(isa, &second.token_to_image.folded_queries(&queries), dim);
 
         // Layer 1 on the image's side and layer 2's look at it, a row of the grid at a time.
         let mut positions = image.embedding.clone();
@@ -175,34 +181,60 @@ impl Decoder {
         let mut encoded = vec![0.0; row_length];
         for (y, row) in positions.chunks_exact_mut(row_length).enumerate() {
             let features = dense.row(y, image.side, self.dense.width);
-            add_to_rows(row, dense.constant);
             if let Some(features) = features {
                 self.updates.add_to_image(features, row);
             }
             image_looks.look(image.queries(y), features, row);
-            layer_norm(isa, &first.norms[3], row);
+            image_looks.normalize(&first.norms[3], row);
             image.with_positions(row, y, &mut encoded);
-            look.look(&encoded, row, None);
+            look.look(&encoded, row);
         }
         let mut tokens = next;
-        add(&mut tokens, &second.token_to_image.attended(&look.finish().sums));
+        add(&mut tokens, &second.token_to_image.attended(&look.finish()));
         layer_norm(isa, &second.norms[1], &mut tokens);
         second.think(isa, &mut tokens);
 
-        // Layer 2 on the image's side and the last look at it.
-        let mut image_looks = second.image_look(isa, &tokens, start);
-        let queries = self.last_look.queries(&sum(&tokens, start));
-        let mut look = TokensLook::new(isa, &self.last_look.folded_queries(&queries), dim, dim);
-        for (y, row) in positions.chunks_exact_mut(row_length).enumerate() {
+        let looks = [image_looks, second.image_look(isa, &tokens, start)];
+        let doubled = self.finish_image((image, dense, positions), looks, (&mut tokens, start));
+        (tokens, doubled)
+    }
+
+    /// Layer 2 on the image's side, the last look at it, and its first doubling.
+    fn finish_image(
+        &self,
+        (image, dense, mut positions): (&PreparedImage, &Dense<'_>, Vec<f32>),
+        [first_looks, mut looks]: [ImageLooks; 2],
+        (tokens, start): (&mut Vec<f32>, &[f32]),
+    ) -> Vec<f32> {
+        let Self { isa, dim, second, .. } = self;
+        let queries = self.last_look.queries(&sum(tokens, start));
+        let mut look = TokensLook::new(*isa, &self.last_look.folded_queries(&queries), *dim);
+        let gains = [first_looks.gains(), looks.gains()];
+        let mut shortcut = self.doubling.of_click(gains, dense.features.is_some());
+
+        let row_length = image.side * dim;
+        let mut encoded = vec![0.0; row_length];
+        let mut doubled = vec![0.0; image.doubled_length()];
+        let doubled_rows = doubled.chunks_exact_mut(image.doubled_length() / image.side);
+        let rows = positions.chunks_exact_mut(row_length).zip(doubled_rows);
+        for (y, (row, doubled)) in rows.enumerate() {
             image.with_positions(row, y, &mut encoded);
-            image_looks.look(&encoded, None, row);
-            layer_norm(isa, &second.norms[3], row);
+            looks.look(&encoded, None, row);
+            looks.normalize(&second.norms[3], row);
             image.with_positions(row, y, &mut encoded);
-            look.look(&encoded, row, None);
+            look.look(&encoded, row);
+            match &mut shortcut {
+                Some(shortcut) => {
+                    let gained = [first_looks.gained(y, image.side), looks.gained(y, image.side)];
+                    let features = dense.row(y, image.side, self.dense.width);
+                    shortcut.forward(image.doubled(y), gained, features, doubled);
+                }
+                None => self.doubling.forward(row, doubled),
+            }
         }
-        add(&mut tokens, &self.last_look.attended(&look.finish().sums));
-        layer_norm(isa, &self.last_norm, &mut tokens);
-        (tokens, positions)
+        add(tokens, &self.last_look.attended(&look.finish()));
+        layer_norm(*isa, &self.last_norm, tokens);
+        doubled
     }
 
     /// The first look of the tokens at the image, whose keys and values were projected when it was prepared.
@@ -210,21 +242,20 @@ impl Decoder {
         let attention = &self.first.token_to_image;
         let widths = attention.widths;
         let queries = attention.queries(&sum(tokens, start));
-        let rows = head_by_head(&queries, widths);
-        let mut look = TokensLook::new(self.isa, &rows, widths.inner, widths.inner);
+        let mut look = PreparedLook::new(self.isa, interleave_heads(&queries, widths), widths);
         let width = self.dense.width;
         if dense.features.is_some() {
-            look = look.with_extra(&fold(&queries, &self.updates.key, widths), width);
+            look = look.with_features(&fold(&queries, &self.updates.key, widths), width);
         }
         for y in 0..image.side {
             look.look(image.keys(y), image.values(y), dense.row(y, image.side, width));
         }
         let seen = look.finish();
 
-        let mut values = own_channels(&seen.sums, widths);
+        let mut values = separate_heads(&seen.values, widths);
         if dense.features.is_some() {
             // A row of sums for each token and head, through the channels of that head.
-            let rows = seen.extra.chunks_exact(width).enumerate();
+            let rows = seen.features.chunks_exact(width).enumerate();
             let from_features = rows.flat_map(|(row, sums)| {
                 let first = (row % widths.heads) * widths.per_head();
                 (first..first + widths.per_head())
@@ -243,18 +274,14 @@ impl Decoder {
         let widths = attention.widths;
         let keys = attention.keys(&sum(tokens, start));
         let shift = attention.query.times_vector(dense.constant);
-        let token_keys = TokenKeys {
-            rows: &head_by_head(&keys, widths),
-            width: widths.inner,
-            bias: &attention.score_bias(&keys, &shift),
-            heads: widths.heads,
-        };
-        let values = attention.folded_values(tokens);
-        let looks = ImageLooks::new(self.isa, token_keys, &values, &attention.out_bias);
+        let scored = (interleave_heads(&keys, widths), attention.score_bias(&keys, &shift));
+        let mut gains = attention.gains(tokens);
+        add(&mut gains.constant, dense.constant);
+        let looks = ImageLooks::prepared(self.isa, scored, widths.heads, gains);
         if dense.features.is_none() {
             return looks;
         }
-        looks.with_extra(&fold(&keys, &self.updates.query, widths), self.dense.width)
+        looks.with_features(&fold(&keys, &self.updates.query, widths), self.dense.width)
     }
 }
 
@@ -294,13 +321,8 @@ impl Layer {
         let attention = &self.image_to_token;
         let keys = attention.keys(&sum(tokens, start));
         let no_shift = vec![0.0; attention.widths.inner];
-        let token_keys = TokenKeys {
-            rows: &attention.folded_keys(&keys),
-            width: attention.widths.dim,
-            bias: &attention.score_bias(&keys, &no_shift),
-            heads: attention.widths.heads,
-        };
-        ImageLooks::new(isa, token_keys, &attention.folded_values(tokens), &attention.out_bias)
+        let scored = (&*attention.folded_keys(&keys), attention.score_bias(&keys, &no_shift));
+        ImageLooks::new(isa, scored, attention.widths.heads, attention.gains(tokens))
     }
 }
 

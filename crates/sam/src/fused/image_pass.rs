@@ -2,20 +2,23 @@
 //! Which projections are folded into the tokens, and why that is exact: `attention`.
 
 use kernels::{
-    Activation, Destination, Isa, PackedMatrix, Rows, RowsMut, RunningSoftmax, TokenScores,
-    add_transposed_product, multiply, softmax_over_tokens,
+    Activation, Destination, HeadTokens, Isa, LayerNorm, Moments, PackedMatrix, Rows, RowsMut,
+    RunningSoftmax, TokenScores, add_transposed_product, head_scores, layer_norm_with, multiply,
+    softmax_over_tokens,
 };
 
-const STORE: (Destination, Activation) = (Destination::Replace, Activation::None);
-const ADD: (Destination, Activation) = (Destination::Add, Activation::None);
+use super::doubling::{Gained, Gains};
 
-/// Columns of a block of scores for `count` pairs of token and head.
-fn score_stride(isa: Isa, count: usize) -> usize {
+pub(super) const STORE: (Destination, Activation) = (Destination::Replace, Activation::None);
+pub(super) const ADD: (Destination, Activation) = (Destination::Add, Activation::None);
+
+/// Columns of scores for `count` pairs of token and head.
+pub(super) fn score_stride(isa: Isa, count: usize) -> usize {
     count.next_multiple_of(isa.lanes())
 }
 
 /// `rows` `[count, depth]` as the right side of a product: a column of scores for each row.
-fn score_columns(isa: Isa, rows: &[f32], depth: usize) -> PackedMatrix {
+pub(super) fn score_columns(isa: Isa, rows: &[f32], depth: usize) -> PackedMatrix {
     let count = rows.len() / depth;
     PackedMatrix::from_fn(isa, [depth, score_stride(isa, count)], |step, column| {
         if column < count { rows[column * depth + step] } else { 0.0 }
@@ -29,146 +32,151 @@ pub(super) struct TokensLook {
     queries: PackedMatrix,
     softmax: RunningSoftmax,
     scores: Vec<f32>,
-    /// The weighted sum of values for each pair of token and head, `[count, width of a value]`.
+    /// The weighted sum of positions for each pair of token and head, `[count, dim]`.
     sums: Vec<f32>,
-    value_width: usize,
-    /// The same for the features of the dense prompt.
-    extra: Option<ExtraSums>,
-}
-
-/// Scores and sums of a second, narrow part of every key and value.
-#[derive(Debug)]
-struct ExtraSums {
-    queries: PackedMatrix,
-    sums: Vec<f32>,
-    width: usize,
-}
-
-/// What tokens attended to.
-#[derive(Debug)]
-pub(super) struct Seen {
-    /// `[count, width of a value]`.
-    pub(super) sums: Vec<f32>,
-    /// `[count, width of an extra value]`, empty where there were none.
-    pub(super) extra: Vec<f32>,
 }
 
 impl TokensLook {
-    /// `queries` `[count, width of a key]`.
-    pub(super) fn new(isa: Isa, queries: &[f32], key_width: usize, value_width: usize) -> Self {
-        let count = queries.len() / key_width;
+    /// `queries` `[count, dim]`.
+    pub(super) fn new(isa: Isa, queries: &[f32], dim: usize) -> Self {
         Self {
             isa,
-            queries: score_columns(isa, queries, key_width),
-            softmax: RunningSoftmax::new(score_stride(isa, count)),
+            queries: score_columns(isa, queries, dim),
+            softmax: RunningSoftmax::new(score_stride(isa, queries.len() / dim)),
             scores: Vec::new(),
-            sums: vec![0.0; count * value_width],
-            value_width,
-            extra: None,
+            sums: vec![0.0; queries.len()],
         }
     }
 
-    /// With a second part of keys and values, of `width` channels; `queries` `[count, width]`.
-    pub(super) fn with_extra(mut self, queries: &[f32], width: usize) -> Self {
-        let sums = vec![0.0; queries.len()];
-        self.extra = Some(ExtraSums { queries: score_columns(self.isa, queries, width), sums, width });
-        self
-    }
-
-    /// Takes in some positions; the second part only if there is one.
-    pub(super) fn look(&mut self, keys: &[f32], values: &[f32], extra: Option<&[f32]>) {
-        let Self { isa, queries, softmax, scores, sums, value_width, extra: extra_sums } = self;
-        let stride = queries.columns();
-        scores.resize(keys.len() / queries.rows() * stride, 0.0);
-        multiply(Rows::new(keys, queries.rows()), queries, STORE, RowsMut::new(scores, stride));
-        if let (Some(extra), Some(ExtraSums { queries, .. })) = (extra, &extra_sums) {
-            multiply(Rows::new(extra, queries.rows()), queries, ADD, RowsMut::new(scores, stride));
-        }
-        softmax.absorb(*isa, scores, sums, *value_width);
-        let weights = Rows::new(scores, stride);
-        add_transposed_product(
-            *isa,
-            weights,
-            Rows::new(values, *value_width),
-            RowsMut::new(sums, *value_width),
-        );
-        if let (Some(extra), Some(ExtraSums { sums, width, .. })) = (extra, extra_sums) {
-            softmax.rescale(sums, *width);
-            add_transposed_product(*isa, weights, Rows::new(extra, *width), RowsMut::new(sums, *width));
-        }
+    /// Takes in some positions.
+    pub(super) fn look(&mut self, keys: &[f32], values: &[f32]) {
+        let Self { isa, queries, softmax, scores, sums } = self;
+        let (stride, dim) = (queries.columns(), queries.rows());
+        scores.resize(keys.len() / dim * stride, 0.0);
+        multiply(Rows::new(keys, dim), queries, STORE, RowsMut::new(scores, stride));
+        softmax.absorb(*isa, scores, sums, dim);
+        let sums = RowsMut::new(sums, dim);
+        add_transposed_product(*isa, Rows::new(scores, stride), Rows::new(values, dim), sums);
     }
 
     /// The sums under weights that add up to 1.
-    pub(super) fn finish(self) -> Seen {
-        let Self { softmax, mut sums, value_width, extra, .. } = self;
-        softmax.finish(&mut sums, value_width);
-        let extra = extra.map_or_else(Vec::new, |ExtraSums { mut sums, width, .. }| {
-            softmax.finish(&mut sums, width);
-            sums
-        });
-        Seen { sums, extra }
+    pub(super) fn finish(self) -> Vec<f32> {
+        let Self { queries, softmax, mut sums, .. } = self;
+        softmax.finish(&mut sums, queries.rows());
+        sums
     }
 }
 
-/// The image attending to tokens.
+/// The image attending to tokens, and what was attended to so far.
 #[derive(Debug)]
 pub(super) struct ImageLooks {
     isa: Isa,
-    keys: PackedMatrix,
-    extra_keys: Option<PackedMatrix>,
+    keys: Keys,
+    stride: usize,
     /// With the bias of the output projection.
     values: PackedMatrix,
+    /// The same values as they were given.
+    gains: Gains,
     tokens: usize,
     heads: usize,
+    /// One row for each position, of all rows of the grid that were looked at.
     scores: Vec<f32>,
+    /// What their norms did.
+    moments: Vec<Moments>,
 }
 
-/// One row for each pair of token and head, and what is added to every score of that pair.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TokenKeys<'a> {
-    /// `[count, width of a query]`.
-    pub(super) rows: &'a [f32],
-    pub(super) width: usize,
-    /// `[count]`.
-    pub(super) bias: &'a [f32],
-    pub(super) heads: usize,
+/// What positions are multiplied with to get scores.
+#[derive(Debug)]
+enum Keys {
+    /// A column for each pair, with its bias.
+    Folded(PackedMatrix),
+    /// Each head by itself, for queries that were projected before; and columns for features of the dense prompt.
+    ByHead { rows: Vec<f32>, bias: Vec<f32>, features: Option<PackedMatrix> },
 }
 
 impl ImageLooks {
-    /// `values` `[count, dim]`: what a position gains from each pair; `bias` what it gains in any case.
-    pub(super) fn new(isa: Isa, keys: TokenKeys<'_>, values: &[f32], bias: &[f32]) -> Self {
-        let TokenKeys { rows, width, bias: score_bias, heads } = keys;
-        let (count, dim) = (score_bias.len(), bias.len());
-        let mut padded_bias = score_bias.to_vec();
-        padded_bias.resize(score_stride(isa, count), 0.0);
-        Self {
-            isa,
-            keys: score_columns(isa, rows, width).with_bias(&padded_bias),
-            extra_keys: None,
-            values: PackedMatrix::from_fn(isa, [count, dim], |row, column| values[row * dim + column])
-                .with_bias(bias),
-            tokens: count / heads,
-            heads,
-            scores: Vec::new(),
-        }
+    /// `keys` `[pairs, dim]` for whole positions, `bias` what is added to each score; `gains`: what a position has of
+    /// each pair, and in any case.
+    pub(super) fn new(isa: Isa, (keys, bias): (&[f32], Vec<f32>), heads: usize, gains: Gains) -> Self {
+        let (pairs, stride) = (bias.len(), score_stride(isa, bias.len()));
+        let mut padded_bias = bias;
+        padded_bias.resize(stride, 0.0);
+        let keys = score_columns(isa, keys, keys.len() / pairs).with_bias(&padded_bias);
+        Self::with_keys(isa, Keys::Folded(keys), [pairs / heads, heads], gains)
     }
 
-    /// With a second part of the queries, of `width` channels; `keys` `[count, width]`.
-    pub(super) fn with_extra(mut self, keys: &[f32], width: usize) -> Self {
-        self.extra_keys = Some(score_columns(self.isa, keys, width));
+    /// `keys` `[tokens, inner]`, heads interleaved, for the queries that were prepared.
+    pub(super) fn prepared(isa: Isa, (keys, bias): (Vec<f32>, Vec<f32>), heads: usize, gains: Gains) -> Self {
+        let tokens = bias.len() / heads;
+        Self::with_keys(isa, Keys::ByHead { rows: keys, bias, features: None }, [tokens, heads], gains)
+    }
+
+    /// With features of the dense prompt in the queries, of `width` channels; `keys` `[pairs, width]`.
+    pub(super) fn with_features(mut self, keys: &[f32], width: usize) -> Self {
+        if let Keys::ByHead { features, .. } = &mut self.keys {
+            *features = Some(score_columns(self.isa, keys, width));
+        }
         self
     }
 
-    /// Adds to the positions `onto` what they see.
-    pub(super) fn look(&mut self, queries: &[f32], extra: Option<&[f32]>, onto: &mut [f32]) {
-        let Self { isa, keys, extra_keys, values, tokens, heads, scores } = self;
-        let stride = keys.columns();
-        scores.resize(queries.len() / keys.rows() * stride, 0.0);
-        multiply(Rows::new(queries, keys.rows()), keys, STORE, RowsMut::new(scores, stride));
-        if let (Some(extra), Some(keys)) = (extra, extra_keys) {
-            multiply(Rows::new(extra, keys.rows()), keys, ADD, RowsMut::new(scores, stride));
+    fn with_keys(isa: Isa, keys: Keys, [tokens, heads]: [usize; 2], gains: Gains) -> Self {
+        let (pairs, dim) = (tokens * heads, gains.constant.len());
+        let values = PackedMatrix::from_fn(isa, [pairs, dim], |row, column| gains.pairs[row * dim + column]);
+        Self {
+            isa,
+            keys,
+            stride: score_stride(isa, pairs),
+            values: values.with_bias(&gains.constant),
+            gains,
+            tokens,
+            heads,
+            scores: Vec::new(),
+            moments: Vec::new(),
         }
-        softmax_over_tokens(*isa, TokenScores { values: scores, stride, tokens: *tokens, heads: *heads });
+    }
+
+    /// Adds to the next positions, `onto`, what they see.
+    pub(super) fn look(&mut self, queries: &[f32], dense: Option<&[f32]>, onto: &mut [f32]) {
+        let Self { isa, keys, stride, values, tokens, heads, scores, .. } = self;
+        let (isa, stride) = (*isa, *stride);
+        let before = scores.len();
+        scores.resize(before + onto.len() / values.columns() * stride, 0.0);
+        let scores = &mut scores[before..];
+        match keys {
+            Keys::Folded(keys) => {
+                multiply(Rows::new(queries, keys.rows()), keys, STORE, RowsMut::new(scores, stride));
+            }
+            Keys::ByHead { rows, bias, features } => {
+                let queries = Rows::new(queries, rows.len() / *tokens);
+                let keys = HeadTokens { rows, bias, heads: *heads };
+                head_scores(isa, queries, keys, RowsMut::new(scores, stride));
+                if let (Some(dense), Some(keys)) = (dense, features) {
+                    multiply(Rows::new(dense, keys.rows()), keys, ADD, RowsMut::new(scores, stride));
+                }
+            }
+        }
+        softmax_over_tokens(isa, TokenScores { values: scores, stride, tokens: *tokens, heads: *heads });
         multiply(Rows::new(scores, stride), values, ADD, RowsMut::new(onto, values.columns()));
+    }
+
+    /// Normalises the positions that looked last.
+    pub(super) fn normalize(&mut self, norm: &LayerNorm, positions: &mut [f32]) {
+        layer_norm_with(self.isa, norm, positions, |moments| self.moments.push(moments));
+    }
+
+    /// What a position gains.
+    pub(super) fn gains(&self) -> &Gains {
+        &self.gains
+    }
+
+    /// How much of it the positions of row `y` have got, for a grid of `side` positions a side.
+    pub(super) fn gained(&self, y: usize, side: usize) -> Gained<'_> {
+        let stride = self.stride;
+        Gained {
+            weights: &self.scores[y * side * stride..][..side * stride],
+            stride,
+            pairs: self.values.rows(),
+            moments: &self.moments[y * side..][..side],
+        }
     }
 }

@@ -6,6 +6,7 @@ mod convolution;
 mod decoder;
 mod dense_prompt;
 mod depthwise;
+mod doubling;
 mod encoder;
 mod grid;
 mod image_pass;
@@ -15,6 +16,9 @@ mod nano;
 mod neck;
 mod parameters;
 mod prepared;
+mod prepared_look;
+#[cfg(test)]
+mod rewrites;
 mod sparse_prompt;
 mod stem;
 mod tiny_vit;

@@ -6,19 +6,18 @@ use kernels::{
 };
 
 use super::grid::{CELLS, PLACES};
-use super::linear::take_norm;
+use super::linear::{add, take_norm};
 use super::parameters::Parameters;
 pub(super) use crate::network_config::UPSCALED_CHANNELS as CHANNELS;
 
 /// Of every `LayerNorm2d` (official `LayerNorm2d`).
 const EPSILON: f32 = 1e-6;
 /// Places of a position after one doubling.
-const QUARTERS: usize = 4;
-/// Official `output_upscaling`.
+pub(super) const QUARTERS: usize = 4;
+/// Official `output_upscaling`, but for its first convolution.
 #[derive(Debug, Clone)]
 pub(super) struct Upscaling {
     isa: Isa,
-    conv1: PackedMatrix,
     norm: LayerNorm,
     conv2: PackedMatrix,
 }
@@ -40,24 +39,23 @@ pub(super) struct MaskWeights<'a> {
 }
 
 impl Upscaling {
-    pub(super) fn take(parameters: &mut Parameters<'_>, isa: Isa, dim: usize) -> Self {
+    pub(super) fn take(parameters: &mut Parameters<'_>, isa: Isa) -> Self {
         let [first, second] = CHANNELS;
-        let key = |index: usize| format!("mask_decoder.output_upscaling.{index}");
+        let (weight, bias) = take_doubling(parameters, 3, [first, second]);
         Self {
             isa,
-            conv1: take_doubling(parameters, isa, &key(0), [dim, first]),
-            norm: take_norm(parameters, &key(1), first, EPSILON),
-            conv2: take_doubling(parameters, isa, &key(3), [first, second]),
+            norm: take_norm(parameters, "mask_decoder.output_upscaling.1", first, EPSILON),
+            conv2: PackedMatrix::from_transposed(isa, [first, QUARTERS * second], &weight).with_bias(&bias),
         }
     }
 
     /// The logits of each mask, row by row.
     ///
     /// # Shapes
-    /// `image` `[side * side, dim]` to `masks` times `[4 * side, 4 * side]`.
+    /// `doubled` `[side * side, 4, 64]` to `masks` times `[4 * side, 4 * side]`.
     pub(super) fn logits(
         &self,
-        image: &[f32],
+        mut doubled: Vec<f32>,
         side: usize,
         features: Option<&NestedFeatures>,
         weights: MaskWeights<'_>,
@@ -65,44 +63,57 @@ impl Upscaling {
         let [first, second] = CHANNELS;
         let masks = weights.rows.len() / second;
         let weights = PackedMatrix::from_transposed(self.isa, [second, masks], weights.rows);
-        let dim = self.conv1.rows();
+        // Whole vectors are written quickest.
+        let stride = masks.next_multiple_of(self.isa.lanes());
 
         let mut logits = vec![vec![0.0; CELLS * side * side]; masks];
-        let mut doubled = vec![0.0; side * QUARTERS * first];
         let mut quadrupled = vec![0.0; side * CELLS * second];
-        let mut products = vec![0.0; side * CELLS * masks];
-        for (y, row) in image.chunks_exact(side * dim).enumerate() {
-            let stride_8 = features.map(|features| chunk(&features.stride_8, y, doubled.len()));
-            self.double(row, &self.conv1, stride_8, &mut doubled);
-            layer_norm(self.isa, &self.norm, &mut doubled);
-            gelu(self.isa, &mut doubled);
+        let mut products = vec![0.0; side * CELLS * stride];
+        for (y, doubled) in doubled.chunks_exact_mut(side * QUARTERS * first).enumerate() {
+            if let Some(features) = features {
+                add(doubled, features.stride_8_row(y, side));
+            }
+            layer_norm(self.isa, &self.norm, doubled);
+            gelu(self.isa, doubled);
 
-            let stride_4 = features.map(|features| chunk(&features.stride_4, y, quadrupled.len()));
-            self.double(&doubled, &self.conv2, stride_4, &mut quadrupled);
+            let finer = features.map(|features| features.stride_4_row(y, side));
+            double(doubled, &self.conv2, finer, &mut quadrupled);
             gelu(self.isa, &mut quadrupled);
 
             let end = (Destination::Replace, Activation::None);
-            multiply(Rows::new(&quadrupled, second), &weights, end, RowsMut::new(&mut products, masks));
+            multiply(Rows::new(&quadrupled, second), &weights, end, RowsMut::new(&mut products, stride));
             for (mask, logits) in logits.iter_mut().enumerate() {
                 let row = &mut logits[y * CELLS * side..][..CELLS * side];
-                scatter(products.iter().skip(mask).step_by(masks), row, 4 * side);
+                scatter(products.iter().skip(mask).step_by(stride), row, 4 * side);
             }
         }
         logits
     }
+}
 
-    /// One transposed convolution of 2 x 2 with stride 2, with the finer features added.
-    fn double(&self, rows: &[f32], conv: &PackedMatrix, features: Option<&[f32]>, out: &mut [f32]) {
-        let destination = match features {
-            Some(features) => {
-                out.copy_from_slice(features);
-                Destination::Add
-            }
-            None => Destination::Replace,
-        };
-        let out = RowsMut::new(out, conv.columns());
-        multiply(Rows::new(rows, conv.rows()), conv, (destination, Activation::None), out);
+impl NestedFeatures {
+    /// What row `y` of the grid gains in the first doubling, `[side, 4, 64]`.
+    fn stride_8_row(&self, y: usize, side: usize) -> &[f32] {
+        chunk(&self.stride_8, y, side * QUARTERS * CHANNELS[0])
     }
+
+    /// And in the second, `[side, 16, 32]`.
+    fn stride_4_row(&self, y: usize, side: usize) -> &[f32] {
+        chunk(&self.stride_4, y, side * CELLS * CHANNELS[1])
+    }
+}
+
+/// One transposed convolution of 2 x 2 with stride 2, with the finer features added.
+fn double(rows: &[f32], conv: &PackedMatrix, features: Option<&[f32]>, out: &mut [f32]) {
+    let destination = match features {
+        Some(features) => {
+            out.copy_from_slice(features);
+            Destination::Add
+        }
+        None => Destination::Replace,
+    };
+    let out = RowsMut::new(out, conv.columns());
+    multiply(Rows::new(rows, conv.rows()), conv, (destination, Activation::None), out);
 }
 
 fn chunk(values: &[f32], index: usize, length: usize) -> &[f32] {
@@ -117,18 +128,21 @@ fn scatter<'a>(nested: impl Iterator<Item = &'a f32>, rows: &mut [f32], width: u
     }
 }
 
-/// A transposed convolution of 2 x 2 with stride 2 as a product: the four places of a position side by side.
-fn take_doubling(
+/// A transposed convolution of 2 x 2 with stride 2 as a linear layer: its weight `[4 * to, from]`, in which the four
+/// places of a position come one after the other, and its bias.
+pub(super) fn take_doubling(
     parameters: &mut Parameters<'_>,
-    isa: Isa,
-    key: &str,
+    index: usize,
     [from, to]: [usize; 2],
-) -> PackedMatrix {
+) -> (Vec<f32>, Vec<f32>) {
+    let key = format!("mask_decoder.output_upscaling.{index}");
     let weight: Vec<f32> = parameters.take(&format!("{key}.weight"), [from, to, 2, 2]);
     let bias: Vec<f32> = parameters.take(&format!("{key}.bias"), [to]);
-    let product = PackedMatrix::from_fn(isa, [from, QUARTERS * to], |row, column| {
-        let (place, channel) = (column / to, column % to);
-        weight[(row * to + channel) * QUARTERS + place]
-    });
-    product.with_bias(&bias.repeat(QUARTERS))
+    let columns = QUARTERS * to;
+    // [from, to, place] to [place, to, from]
+    let row = |(place, channel): (usize, usize)| {
+        weight.iter().skip(channel * QUARTERS + place).step_by(columns).copied()
+    };
+    let rows = (0..columns).map(|column| (column / to, column % to));
+    (rows.flat_map(row).collect(), bias.repeat(QUARTERS))
 }
