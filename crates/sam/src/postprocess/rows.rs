@@ -6,6 +6,9 @@ use crate::image::Framing;
 use annotation::{ImageSize, LowResLogits, Span};
 use std::ops::Range;
 
+/// Columns of the grid that are compared with a threshold together.
+const COLUMNS_AT_ONCE: usize = 16;
+
 /// The way from low-res logits to the rows of the image they belong to, the same for all masks of an image.
 ///
 /// A pixel is a weighted mean of a few logits. Where all of these lie on one side of the threshold, so does the
@@ -87,18 +90,27 @@ impl Upscaler {
     /// `columns` holds every grid column that a pixel above the threshold depends on.
     fn find_spans(&self, blended: &[f32], columns: Range<usize>, threshold: f32, spans: &mut Vec<Span>) {
         let mut row = RowWriter { spans, end: 0 };
-        let pairs = blended[columns.clone()].windows(2).zip(&self.mixed[columns.start..]);
-        for (pair, mixed) in pairs {
-            let [before, after] = [pair[0] > threshold, pair[1] > threshold];
-            if before != after {
-                row.extend_to(mixed.start, before);
-                for x in row.end..mixed.end {
-                    row.extend_to(x + 1, self.columns[x as usize].mean(blended) > threshold);
+        let Some((first, rest)) = blended[columns.clone()].split_first() else { return };
+        let mut before = *first > threshold;
+        let mixed = self.mixed[columns.start..].chunks(COLUMNS_AT_ONCE);
+        for (values, mixed) in rest.chunks(COLUMNS_AT_ONCE).zip(mixed) {
+            // Along most of a row nothing changes, and that is seen at once.
+            let above = values.iter().filter(|value| **value > threshold).count();
+            if above == if before { values.len() } else { 0 } {
+                continue;
+            }
+            for (value, mixed) in values.iter().zip(mixed) {
+                let after = *value > threshold;
+                if before != after {
+                    row.extend_to(mixed.start, before);
+                    for x in row.end..mixed.end {
+                        row.extend_to(x + 1, self.columns[x as usize].mean(blended) > threshold);
+                    }
                 }
+                before = after;
             }
         }
-        let last = blended[columns].last().is_some_and(|&value| value > threshold);
-        row.extend_to(self.columns.len() as u32, last);
+        row.extend_to(self.columns.len() as u32, before);
     }
 }
 
