@@ -1,6 +1,7 @@
 //! Which instructions this machine has, found once, and how a loop is run with them.
 //! No loops of its own.
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use crate::simd::Portable;
 use crate::simd::Simd;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -14,6 +15,7 @@ pub struct Isa(Kind);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
     Portable,
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     Simd128,
@@ -22,6 +24,13 @@ enum Kind {
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
+
+/// The one that needs nothing beyond what the program is compiled for. In WebAssembly that is SIMD: a module with it
+/// does not even start elsewhere, so loops in plain Rust would only be carried along.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+const BASELINE: Kind = Kind::Simd128;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+const BASELINE: Kind = Kind::Portable;
 
 /// A loop that can be compiled for any instruction set.
 pub(crate) trait Task {
@@ -37,21 +46,14 @@ impl Isa {
     #[must_use]
     pub fn best() -> Self {
         let mut all = Self::all();
-        all.pop().unwrap_or(Self(Kind::Portable))
-    }
-
-    /// The one of plain Rust: as exact as the others, slower, and everywhere.
-    #[must_use]
-    pub fn portable() -> Self {
-        Self(Kind::Portable)
+        all.pop().unwrap_or(Self(BASELINE))
     }
 
     /// Every one that this machine has, the fastest last.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self(Kind::Portable)];
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        all.push(Self(Kind::Simd128));
+        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut, reason = "others have more than one"))]
+        let mut all = vec![Self(BASELINE)];
         #[cfg(target_arch = "x86_64")]
         {
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
@@ -107,15 +109,22 @@ impl Isa {
     #[inline]
     pub(crate) fn run<T: Task>(self, task: T) -> T::Output {
         match self.0 {
+            #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
             Kind::Portable => task.run::<_, 4, 1>(Portable),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            Kind::Simd128 => task.run::<_, 4, 2>(Simd128),
+            Kind::Simd128 => with_simd128(task),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => with_avx2(task),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => with_avx512(task),
         }
     }
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[cfg_attr(feature = "relaxed", target_feature(enable = "relaxed-simd"))]
+fn with_simd128<T: Task>(task: T) -> T::Output {
+    task.run::<_, 4, 2>(Simd128)
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,8 +1,10 @@
 //! Runs `sam` behind `protocol`: one request after the other, each answered once.
-//! Neither page nor messages here: `main` connects a [`Worker`] to the page.
+//! What the messages are is said by `protocol`; [`connect`] carries them between page and [`Worker`].
 
 mod digest;
+mod page;
 mod worker;
 
 pub use digest::sha256_hex;
+pub use page::connect;
 pub use worker::Worker;

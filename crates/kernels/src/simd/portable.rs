@@ -8,7 +8,6 @@ use super::{EXPONENT_BIAS, MANTISSA_BITS, Simd};
 pub(crate) struct Portable;
 
 /// Four lanes.
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quad;
 
@@ -81,5 +80,4 @@ macro_rules! lanes {
 }
 
 lanes!(Portable, 8);
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 lanes!(Quad, 4);

@@ -1,10 +1,15 @@
 // Our worker, driven through the page's own protocol: `[header, bytes]` in and out.
 // Times include both ways of the message.
 
+/** Valid where there is relaxed SIMD, as in the page. */
+const RELAXED_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11);
+
 /** Starts the worker with weights and perhaps an embedding. */
 export async function startOurs({ weights, embedding, image, task, frame }) {
   const begin = performance.now();
-  const worker = new Worker("/site/worker_loader.js", { type: "module" });
+  const worker = new Worker(WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js",
+    { type: "module" });
   const waiting = new Map();
   const hear = new Promise((ready, fail) => {
     worker.onerror = (event) => fail(new Error(event.message || "the worker failed"));
