@@ -18,10 +18,22 @@ const TOKENS: [&str; 6] = [
     "mask_tokens.",
 ];
 
+/// The same of a whole MobileSAM.
+const MOBILE_SAM_KEYS: &str = include_str!("../../crates/sam/goldens/keys/mobile_sam_vit_t.txt");
+
 /// A weights file of the model `sam_decoder`.
 pub(crate) fn sam_decoder_weights() -> Result<Vec<u8>> {
+    weights(KEYS, "sam_decoder")
+}
+
+/// A weights file of MobileSAM.
+pub(crate) fn mobile_sam_weights() -> Result<Vec<u8>> {
+    weights(MOBILE_SAM_KEYS, "mobile_sam")
+}
+
+fn weights(keys: &str, model: &str) -> Result<Vec<u8>> {
     let mut tensors = Vec::new();
-    for line in KEYS.lines() {
+    for line in keys.lines().filter(|line| !line.starts_with('#')) {
         let (key, shape) = line.split_once('\t').context("a key and its shape on each line")?;
         let shape: Vec<usize> = serde_json::from_str(shape)?;
         let bytes: Vec<u8> = weight(key, &shape).flat_map(f32::to_le_bytes).collect();
@@ -31,7 +43,7 @@ pub(crate) fn sam_decoder_weights() -> Result<Vec<u8>> {
         TensorView::new(Dtype::F32, shape.clone(), bytes).map(|view| (*key, view))
     });
     let views = views.collect::<Result<Vec<_>, _>>()?;
-    let metadata = [("model".to_owned(), "sam_decoder".to_owned())];
+    let metadata = [("model".to_owned(), model.to_owned())];
     Ok(serialize(views, Some(metadata.into_iter().collect()))?)
 }
 
@@ -45,7 +57,9 @@ pub(crate) fn with_input_side(file: &[u8], side: u32) -> Result<Vec<u8>> {
 
 fn weight(key: &str, shape: &[usize]) -> impl Iterator<Item = f32> {
     let length: usize = shape.iter().product();
-    let (offset, scale) = if TOKENS.iter().any(|token| key.contains(token)) {
+    let (offset, scale) = if key.ends_with("running_var") {
+        (1.0, 0.5)
+    } else if TOKENS.iter().any(|token| key.contains(token)) {
         (0.0, 1.0)
     } else if shape.len() > 1 {
         (0.0, (3.0 / (length / shape[0]) as f64).sqrt() as f32)

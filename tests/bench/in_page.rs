@@ -1,15 +1,19 @@
 //! The page's times in Chromium: from opening it to the first mask, and what its worker tells of itself.
 //! The same network without a browser is in `native`.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use end_to_end::{Key, Page, Session};
 
+use crate::formula;
 use crate::times::Times;
 
 const FIRST_CLICK: &str = include_str!("first_click.js");
 const HOVER: &str = include_str!("hover.js");
+/// What the photo is called in the folder that is served.
+const PHOTO: &str = "photo.jpg";
 
 /// Browsers that are started to open the page.
 const BROWSERS: usize = 7;
@@ -24,8 +28,17 @@ pub(crate) struct InPage {
     pub(crate) encode: Times,
     /// Embedding and one click to masks.
     pub(crate) decode: Times,
-    /// From a move of the pointer to the painted frame with its mask.
-    pub(crate) hover: Times,
+    pub(crate) hover: Hover,
+    /// The same with a decoder of Segment Anything.
+    pub(crate) sam_hover: Hover,
+}
+
+/// From a move of the pointer.
+pub(crate) struct Hover {
+    /// To the mask on the canvas.
+    pub(crate) drawn: Times,
+    /// To the painted frame with it.
+    pub(crate) painted: Times,
 }
 
 /// Opens the page in several browsers, then encodes an image file so many times and answers each click.
@@ -45,13 +58,41 @@ pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)])
         cold.push(first);
         warm.push(second);
     }
-    let (image, clicks) = (image.to_owned(), clicks.to_owned());
+    let (photo, places) = (image.to_owned(), clicks.to_owned());
     let work = Session::new("bench-work").inject(HOVER).run(move |page| async move {
-        let encode = encode_again_and_again(&page, &image, encodes).await?;
-        Ok((encode, click_each(&page, &clicks).await?, hover_over_each(&page, &clicks).await?))
+        let encode = encode_again_and_again(&page, &photo, encodes).await?;
+        Ok((encode, click_each(&page, &places).await?, hover_over_each(&page, &places).await?))
     });
     let (encode, decode, hover) = work.await?;
-    Ok(InPage { cold_start: Times::new(cold)?, warm_start: Times::new(warm)?, encode, decode, hover })
+    let [cold_start, warm_start] = [Times::new(cold)?, Times::new(warm)?];
+    Ok(InPage {
+        cold_start,
+        warm_start,
+        encode,
+        decode,
+        hover,
+        sam_hover: hover_with_sam(image, clicks).await?,
+    })
+}
+
+/// Serves a folder that holds the image alone, with a whole MobileSAM of made-up weights: its decoder is that of ViT-H.
+async fn hover_with_sam(image: &Path, places: &[(u32, u32)]) -> Result<Hover> {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name).into_os_string().into_string();
+    let [weights, photos] = [path("mobile_sam.safetensors"), path("photos")]
+        .map(|path| path.map_err(|_| anyhow!("a temporary folder with a plain name")));
+    let (weights, photos) = (weights?, photos?);
+    fs::write(&weights, formula::mobile_sam_weights()?)?;
+    fs::create_dir(&photos)?;
+    fs::copy(image, Path::new(&photos).join(PHOTO))?;
+    let session = Session::new("bench-sam").serve(photos).serve("--weights").serve(weights).inject(HOVER);
+    let places = places.to_owned();
+    session
+        .run(move |page| async move {
+            page.open_sample(PHOTO).await?;
+            hover_over_each(&page, &places).await
+        })
+        .await
 }
 
 /// When the page painted its first mask, in milliseconds since the navigation began.
@@ -86,10 +127,12 @@ async fn click_each(page: &Page, clicks: &[(u32, u32)]) -> Result<Times> {
     Times::new(times)
 }
 
-async fn hover_over_each(page: &Page, places: &[(u32, u32)]) -> Result<Times> {
+async fn hover_over_each(page: &Page, places: &[(u32, u32)]) -> Result<Hover> {
     page.value(&format!("void hoverOver({})", serde_json::to_string(places)?)).await?;
     page.wait_until("Array.isArray(window.hoverTimes)").await?;
-    Times::new(serde_json::from_value(page.value("window.hoverTimes").await?)?)
+    let times: Vec<[f64; 2]> = serde_json::from_value(page.value("window.hoverTimes").await?)?;
+    let [drawn, painted] = [0, 1].map(|which| Times::new(times.iter().map(|pair| pair[which]).collect()));
+    Ok(Hover { drawn: drawn?, painted: painted? })
 }
 
 /// A time that the page shows.
