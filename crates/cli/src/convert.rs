@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use annotation::Dataset;
-use annotation::format::{Export, Format, FormatError, MaskStyle, Notices, ProjectFiles, Source};
+use annotation::format::{Export, Format, FormatError, MaskStyle, Notices, Source, ZipFiles};
 use anyhow::{Result, anyhow, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -88,7 +88,7 @@ fn write(arguments: &Arguments, dataset: &Dataset, files: &FileTree) -> Result<N
     let Arguments { input, output, from, to, masks, images } = arguments;
     let project = match (from, images, files.paths().first()) {
         // Its photos lie inside.
-        (Format::Maskwright, None, Some(path)) => Some(ProjectFiles::open(files, path)?),
+        (Format::Maskwright, None, Some(path)) => Some(ZipFiles::open(files, path)?),
         _ => None,
     };
     let photos = project.as_ref().map_or(files as &dyn Source, |project| project);

@@ -175,13 +175,13 @@ fn bad_input_gets_a_sentence_with_the_file_and_what_to_do() {
         &["longer.json: annotation 1: the mask is 27 x 20, but its image is 26 x 20;"],
     );
     folder.write("half.json", &SCENE.as_bytes()[..SCENE.len() / 2]);
-    sentence("half.json", "coco", &["half.json: this is not a COCO file: EOF", "check --from"]);
-    sentence("half.json", "maskwright", &["half.json: this is not a Maskwright project", "check --from"]);
+    sentence("half.json", "coco", &["half.json: this is not a COCO file: EOF", "check the format"]);
+    sentence("half.json", "maskwright", &["half.json: this is no zip", "again"]);
     sentence("gone.json", "coco", &["gone.json: No such file", "check the name"]);
     sentence(
         "photos",
         "voc",
-        &["photos: there is no PNG in a folder `SegmentationClass` here; check --from"],
+        &["photos: there is no PNG in a folder `SegmentationClass` here; check the format"],
     );
     folder.write("maps/masks/ü 1.png", b"GIF89a");
     sentence(

@@ -172,6 +172,12 @@ pub enum FormatError {
         /// How many there can be.
         most: usize,
     },
+    /// Bytes that look like none of the formats.
+    #[error("this is in no format that is known")]
+    UnknownFormat,
+    /// Bytes that are no zip, or half of one.
+    #[error("this is no zip: {0}")]
+    NotAZip(String),
     /// Bytes that are no project file.
     #[error("this is not a Maskwright project: {0}")]
     NotAProject(String),
@@ -218,8 +224,12 @@ impl FormatError {
                 "write the run lengths again, for example with pycocotools"
             }
             Self::NotJson { .. } | Self::NotAProject(_) | Self::NothingFound(_) => {
-                "check --from and the name of what is read"
+                "check the format and the name of what is read"
             }
+            Self::UnknownFormat => {
+                "choose COCO, SA-1B or LabelMe JSON, a Maskwright project or a zipped folder"
+            }
+            Self::NotAZip(_) => "get or make the file again",
             Self::DuplicateId { .. } => "give each a number of its own",
             Self::UnknownImage(_) | Self::UnknownCategory(_) => {
                 "add it to the file, or remove the annotation"

@@ -1,7 +1,7 @@
 //! The files of a data set by their names: where formats read from and write to.
 //! Real folders are the programs' business; here are only the traits, and files held in memory.
 
-use super::FormatError;
+use super::{FormatError, png};
 use crate::ImageSize;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, Write};
@@ -98,8 +98,7 @@ impl Source for MemoryFiles {
 
     /// Of PNG files only; other formats are read by `sam::image`.
     fn photo_size(&self, path: &str) -> Option<ImageSize> {
-        let header = ::png::Decoder::new(Cursor::new(self.get(path)?)).read_info().ok()?;
-        Some(ImageSize::new(header.info().width, header.info().height))
+        png::size_of(self.get(path)?)
     }
 }
 

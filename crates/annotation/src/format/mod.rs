@@ -1,7 +1,9 @@
 //! How masks and data sets are stored for other programs.
 //! Bytes and strings only; reading and writing files is the programs' business, behind [`Source`] and [`Sink`].
 
+mod archive;
 pub mod coco;
+mod detect;
 mod error;
 mod fidelity;
 mod files;
@@ -27,11 +29,11 @@ mod testing;
 mod voc;
 mod yolo;
 
+pub use archive::ZipFiles;
 pub use error::FormatError;
 pub use files::{Input, MemoryFiles, Output, Sink, Source};
 pub use kind::{Export, Format, Imported, MaskStyle};
 pub use notices::Notices;
-pub use project::ProjectFiles;
 
 use crate::ImageSize;
 

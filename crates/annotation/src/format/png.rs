@@ -161,6 +161,12 @@ impl From<::png::DecodingError> for FormatError {
     }
 }
 
+/// The size that a PNG says it has.
+pub(super) fn size_of(file_bytes: &[u8]) -> Option<ImageSize> {
+    let header = Decoder::new(Cursor::new(file_bytes)).read_info().ok()?;
+    Some(ImageSize::new(header.info().width, header.info().height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,24 +4,21 @@
 use super::names::{inside, only_file};
 use super::photos::Photos;
 use super::segmentation::Segmentation;
-use super::{FormatError, Input, MaskStyle, Notices, Sink, Source, image_size};
+use super::{FormatError, MaskStyle, Notices, Sink, Source, ZipFiles, image_size};
 use crate::{
     Category, Color, Dataset, ImageInfo, ImageSize, Instance, InstanceId, LabeledImage, Origin, Prompt,
 };
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
-use std::io::{Cursor, Read, Write};
+use std::io::Write;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipWriter};
 
 /// The name of the file where none is given.
 pub(super) const FILE: &str = "project.maskwright";
 /// Everything but the photos.
-const DOCUMENT: &str = "project.json";
+pub(super) const DOCUMENT: &str = "project.json";
 /// The version that is written, and the only one that is read.
 const VERSION: u32 = 1;
-/// What deflate can make of one byte.
-const MOST_EXPANSION: u64 = 1032;
 
 #[derive(Serialize, Deserialize)]
 struct Project {
@@ -53,52 +50,11 @@ struct Object {
     color: Color,
 }
 
-/// The files in a project file: `project.json` and the photos.
-pub struct ProjectFiles<'a> {
-    archive: RefCell<ZipArchive<Box<dyn Input + 'a>>>,
-}
-
-impl<'a> ProjectFiles<'a> {
-    /// Opens the project file at `path` of `source`.
-    ///
-    /// # Errors
-    /// [`FormatError::NotAProject`] with the path, when it is no zip.
-    pub fn open(source: &'a dyn Source, path: &str) -> Result<Self, FormatError> {
-        let archive = ZipArchive::new(source.open(path)?);
-        let archive = archive.map_err(|error| FormatError::NotAProject(error.to_string()).in_file(path))?;
-        Ok(Self { archive: RefCell::new(archive) })
-    }
-}
-
-impl Source for ProjectFiles<'_> {
-    fn paths(&self) -> Vec<String> {
-        let archive = self.archive.borrow();
-        let mut paths: Vec<String> = archive.file_names().map(str::to_owned).collect();
-        paths.sort();
-        paths
-    }
-
-    fn open(&self, path: &str) -> Result<Box<dyn Input + '_>, FormatError> {
-        let mut archive = self.archive.borrow_mut();
-        let entry = archive.by_name(path).map_err(FormatError::unreadable)?;
-        // What the header says is not believed: more than deflate can make is never read.
-        let most = entry.compressed_size().saturating_mul(MOST_EXPANSION).saturating_add(MOST_EXPANSION);
-        let mut bytes = Vec::new();
-        entry.take(most).read_to_end(&mut bytes).map_err(FormatError::unreadable)?;
-        Ok(Box::new(Cursor::new(bytes)))
-    }
-
-    /// Not told: the project says what size its images have.
-    fn photo_size(&self, _: &str) -> Option<ImageSize> {
-        None
-    }
-}
-
 /// Reads the only project file of `source`.
 pub(super) fn read(source: &dyn Source, _: &mut Notices) -> Result<Dataset, FormatError> {
     let path = only_file(&source.paths(), &["maskwright", "zip"]);
     let path = path.ok_or(FormatError::NothingFound("single project file"))?;
-    let json = ProjectFiles::open(source, &path)?.read(DOCUMENT)?;
+    let json = ZipFiles::open(source, &path)?.read(DOCUMENT)?;
     dataset_from(&json).map_err(|error| error.in_file(&path))
 }
 

@@ -3,7 +3,7 @@
 
 use super::overlap::visible;
 use super::testing::{any_dataset, photos_of};
-use super::{Export, Format, MaskStyle, MemoryFiles, ProjectFiles, Source};
+use super::{Export, Format, MaskStyle, MemoryFiles, Source, ZipFiles};
 use crate::{CategoryId, Dataset, ImageSize, Instance, Mask};
 use proptest::prelude::*;
 
@@ -68,7 +68,7 @@ proptest! {
         let (back, notices, files) = there_and_back(&dataset, Format::Maskwright, None);
         prop_assert_eq!(&back, &dataset);
         prop_assert!(notices.is_empty(), "{:?}", notices);
-        let project = ProjectFiles::open(&files, "project.maskwright").unwrap();
+        let project = ZipFiles::open(&files, "project.maskwright").unwrap();
         let photos = photos_of(&dataset);
         for path in photos.paths() {
             prop_assert_eq!(project.read(&path).unwrap(), photos.read(&path).unwrap());

@@ -9,7 +9,7 @@ use crate::{Category, CategoryId, Dataset, ImageInfo, Instance, LabeledImage, Ma
 use std::fmt::Write;
 
 const CLASSES: &str = "SegmentationClass";
-const OBJECTS: &str = "SegmentationObject";
+pub(super) const OBJECTS: &str = "SegmentationObject";
 const PHOTOS: &str = "JPEGImages";
 /// CVAT's and Datumaro's file of class names, in the order of their numbers: `NAME:R,G,B:PARTS:ACTIONS`.
 const NAMES: &str = "labelmap.txt";

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The file that names the classes.
-const DATA: &str = "data.yaml";
+pub(super) const DATA: &str = "data.yaml";
 
 /// Without `path`, the folders are looked for beside the file.
 #[derive(Serialize)]
