@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use end_to_end::{Key, Page, Place, Session};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::pictures::{CENTER, encoded};
@@ -84,7 +85,36 @@ async fn comes_back(page: &Page) -> Result<()> {
     let status = page.value("document.querySelector('[data-testid=film-frame]').dataset.status").await?;
     ensure!(status == "done", "and its status, which is {status}");
     page.click_pixel(CENTER.0, CENTER.1).await?;
-    statistics(page).await
+    statistics(page).await?;
+    all_images_in_a_file(page).await
+}
+
+/// Saved as a project, and back: the same pixels once more, as one step.
+async fn all_images_in_a_file(page: &Page) -> Result<()> {
+    let saved = |format: &'static str, name: &'static str| async move {
+        page.click("[data-testid=save-menu-button]").await?;
+        page.screenshot("save").await?;
+        page.save(&format!("[data-testid=save-{format}]"), name).await
+    };
+    page.press(&[Key::Escape.into()]).await?;
+    let coco: Value = serde_json::from_slice(&saved("coco", "maskwright-coco.json").await?)?;
+    ensure!(
+        coco["images"][0]["file_name"] == "train/photo 0.png" && coco["annotations"][0]["id"] == 1,
+        "{coco}"
+    );
+    let folder = TempDir::new()?;
+    let file = folder.path().join("project.maskwright");
+    std::fs::write(&file, saved("maskwright", "project.maskwright").await?)?;
+    let before = page.count("[data-testid=instance]").await?;
+    page.drop_files(&[file], MIDDLE).await?;
+    page.wait_until(&format!("document.querySelectorAll('[data-testid=instance]').length == {}", 2 * before))
+        .await?;
+    page.screenshot("imported").await?;
+    let broken = folder.path().join("notes.json");
+    std::fs::write(&broken, "buy milk")?;
+    page.drop_files(&[broken], MIDDLE).await?;
+    page.wait_until("document.body.textContent.includes('notes.json: this is in no format that is known')")
+        .await
 }
 
 async fn statistics(page: &Page) -> Result<()> {

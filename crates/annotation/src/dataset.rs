@@ -98,7 +98,8 @@ impl Instance {
     }
 
     /// Whether the colour is one that somebody chose.
-    pub(crate) fn is_colored(&self) -> bool {
+    #[must_use]
+    pub fn is_colored(&self) -> bool {
         self.color != UNCOLORED
     }
 }

@@ -1,15 +1,17 @@
 //! Files in and out: queues what a person picked, dropped or pasted, and hands over what was made.
 //! Which files are images is found out by the worker.
 
-use crate::held::{Brought, BroughtFile};
+use crate::held::{Brought, BroughtFile, bytes_of};
 use crate::page::Page;
-use editor::{Message, SavedFile};
+use editor::{Message, NamedFile, SavedFile};
 use gloo::timers::callback::Timeout;
 use js_sys::Intl::Collator;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use words::Sentence;
 
 /// How long a saved file's address stays valid: browsers may ask the person where to put the file first.
 const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
@@ -17,9 +19,31 @@ const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
 /// What browsers call files that are no photo but may be one all the same.
 const PHOTO_EXTENSIONS: [&str; 4] = ["tif", "tiff", "bmp", "webp"];
 
+/// Files with the masks of others.
+const ANNOTATION_EXTENSIONS: [&str; 3] = ["json", "maskwright", "zip"];
+
 /// Queues the photos among files: all of those that were brought one by one, and of a folder those that look like
-/// photos, in the order of their names.
-pub(crate) fn open_all(page: Page, mut files: Vec<BroughtFile>) {
+/// photos, in the order of their names. Annotation files are read at once.
+pub(crate) fn open_all(page: Page, files: Vec<BroughtFile>) {
+    let has_annotations =
+        |brought: &BroughtFile| ANNOTATION_EXTENSIONS.contains(&&*extension_of(&brought.file));
+    let (annotations, photos): (Vec<_>, Vec<_>) = files.into_iter().partition(has_annotations);
+    queue(page, photos);
+    if !annotations.is_empty() {
+        spawn_local(async move {
+            let mut files = Vec::new();
+            for BroughtFile { name, file, .. } in annotations {
+                match bytes_of(&file).await {
+                    Ok(bytes) => files.push(NamedFile { name, bytes }),
+                    Err(_) => page.send(Message::FileFailed(Sentence::FileUnreadable { file: name })),
+                }
+            }
+            page.send(Message::Import(files));
+        });
+    }
+}
+
+fn queue(page: Page, mut files: Vec<BroughtFile>) {
     if files.len() > 1 {
         files.retain(|brought| brought.whence == Brought::Itself || is_photo(&brought.file));
         let collator = Collator::new(&Array::new(), &numeric());
@@ -34,9 +58,11 @@ pub(crate) fn open_all(page: Page, mut files: Vec<BroughtFile>) {
 }
 
 fn is_photo(file: &File) -> bool {
-    let name = file.name();
-    let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    file.type_().starts_with("image/") || PHOTO_EXTENSIONS.contains(&&*extension)
+    file.type_().starts_with("image/") || PHOTO_EXTENSIONS.contains(&&*extension_of(file))
+}
+
+fn extension_of(file: &File) -> String {
+    file.name().rsplit('.').next().unwrap_or_default().to_lowercase()
 }
 
 /// So that `photo 10` comes after `photo 9`.

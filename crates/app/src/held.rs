@@ -101,7 +101,8 @@ pub(crate) async fn blob_of(page: Page, session: SessionId, held: Option<HeldFil
     keeper.file(session, Part::Image).await
 }
 
-async fn bytes_of(blob: &Blob) -> Result<FileBytes, JsValue> {
+/// The bytes of a file.
+pub(crate) async fn bytes_of(blob: &Blob) -> Result<FileBytes, JsValue> {
     let buffer = JsFuture::from(blob.array_buffer()).await?;
     Ok(Uint8Array::new(&buffer).to_vec().into())
 }

@@ -169,6 +169,8 @@ impl Editor {
             Message::Keys(message) => self.on_keys(message),
             Message::MoveCrosshair(direction, pace) => self.move_crosshair(direction, pace),
             Message::Time(now) => self.on_time(now),
+            Message::Import(files) => self.import(files),
+            Message::SaveAll(format) => self.save_all(format),
             Message::Setting(message) => self.on_setting(message),
             Message::SaveStatistics(file) => self.save_statistics(file),
             Message::Category(message) => self.on_category(message),

@@ -4,12 +4,14 @@
 use crate::editor::Editor;
 use crate::effect::{Effect, SavedFile};
 use crate::history::Placed;
+use crate::session::Session;
+use crate::work::Status;
 use crate::worker_link::Errand;
-use annotation::format::coco;
 use annotation::format::png::Crop;
-use annotation::{InstanceId, Mask};
+use annotation::format::{Export, Format, MemoryFiles, coco};
+use annotation::{Dataset, Instance, InstanceId, LabeledImage, Mask};
 use protocol::Request;
-use words::Announcement;
+use words::{Announcement, Sentence};
 
 /// What a cut-out would show.
 pub(crate) struct CutOutTarget<'a> {
@@ -57,6 +59,57 @@ impl Editor {
         let bytes = coco::export(&document).into_bytes();
         vec![Effect::Save(SavedFile { name, media_type: "application/json", bytes }), Effect::Announce(said)]
     }
+
+    /// All images with objects, and those that are done without one. A format that is a folder becomes a zip.
+    pub(crate) fn save_all(&mut self, format: Format) -> Vec<Effect> {
+        let dataset = self.dataset();
+        let (photos, mut files) = (MemoryFiles::default(), MemoryFiles::default());
+        let written = format.write(&dataset, Export { style: None, photos: &photos, sink: &mut files });
+        let packed = written.and_then(|notices| {
+            let bytes = match format.single_file() {
+                Some(path) => files.get(path).unwrap_or_default().to_vec(),
+                None => files.zipped()?,
+            };
+            Ok((notices, bytes))
+        });
+        let (notices, bytes) = match packed {
+            Ok(packed) => packed,
+            Err(error) => {
+                return self.fail(Sentence::Worker { message: format!("{error}; {}.", error.advice()) });
+            }
+        };
+        for session in &mut self.sessions {
+            session.saved = session.history.instances().iter().map(Placed::revision).collect();
+        }
+        let (name, media_type) = match format {
+            Format::Coco => ("maskwright-coco.json".into(), "application/json"),
+            Format::Maskwright => ("project.maskwright".into(), "application/zip"),
+            format => (format!("maskwright-{format}.zip"), "application/zip"),
+        };
+        let said = Announcement::Saved { file: name.clone() };
+        let mut effects = self.tell_notes(&name, &notices.sentences());
+        effects.extend([Effect::Save(SavedFile { name, media_type, bytes }), Effect::Announce(said)]);
+        effects
+    }
+
+    /// Everything that is marked, for an export. Objects are numbered through, as COCO wants it.
+    fn dataset(&self) -> Dataset {
+        let is_said = |session: &&Session| {
+            !session.history.instances().is_empty() || session.work.status == Status::Done
+        };
+        let mut dataset = Dataset { categories: self.categories.exported(), images: Vec::new() };
+        let mut number = 0;
+        for session in self.sessions.iter().filter(is_said) {
+            let Some(image) = session.info() else { continue };
+            let numbered = |placed: &Placed| {
+                number += 1;
+                Instance { id: InstanceId(number), ..Instance::clone(placed) }
+            };
+            let instances = session.history.instances().iter().map(numbered).collect();
+            dataset.images.push(LabeledImage { id: session.id.0, image, instances });
+        }
+        dataset
+    }
 }
 
 fn accepted(instance: &Placed) -> CutOutTarget<'_> {
@@ -64,6 +117,6 @@ fn accepted(instance: &Placed) -> CutOutTarget<'_> {
 }
 
 /// A file name without its extension.
-fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

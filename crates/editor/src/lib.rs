@@ -21,6 +21,7 @@ mod editor;
 mod effect;
 mod exporting;
 mod history;
+mod importing;
 mod journal;
 mod keeping;
 mod keying;

@@ -9,6 +9,7 @@ use crate::settings::SettingMessage;
 use crate::statistics::StatisticsFile;
 use crate::work::WorkMessage;
 use crate::{Command, HeldKeys, PointerInput};
+use annotation::format::Format;
 use annotation::{CategoryId, Color, ImagePoint, ImageSize, InstanceId, ScreenPoint};
 use protocol::FromWorker;
 use std::sync::Arc;
@@ -202,6 +203,10 @@ pub enum Message {
     Image(SessionId, Download<EmbeddedImage>),
     /// Images join the queue, in this order.
     Enqueue(Vec<QueuedImage>),
+    /// Annotation files; images they are about join the queue.
+    Import(Vec<NamedFile>),
+    /// Hand the objects of all images to the person, in this format.
+    SaveAll(Format),
     /// Something about the work on an image.
     Work(SessionId, WorkMessage),
     /// Open a file.

@@ -71,10 +71,9 @@ impl Editor {
     }
 
     pub(crate) fn on_picture(&mut self, id: SessionId, size: ImageSize) -> Vec<Effect> {
-        if let Some(session) = self.session_mut(id) {
-            learn_size(session, size);
-        }
-        Vec::new()
+        let Some(session) = self.session_mut(id) else { return Vec::new() };
+        learn_size(session, size);
+        self.leave_out_other_sizes(id, size)
     }
 
     pub(crate) fn on_picture_failed(&mut self, id: SessionId) -> Vec<Effect> {
@@ -262,12 +261,14 @@ impl Editor {
             let forget = Request::Forget { image: kept.key };
             return vec![self.worker.send(Errand::Forget, forget)];
         };
-        learn_size(session, kept.size);
+        let size = kept.size;
+        learn_size(session, size);
         session.identity = Some(Identity { key: kept.key.clone(), size: kept.size });
         session.kept = Some(kept);
         session.phase = Phase::Ready;
         let said = Announcement::Ready { image: session.name.clone() };
         let mut effects = vec![Effect::Announce(said)];
+        effects.extend(self.leave_out_other_sizes(id, size));
         effects.extend(self.ask_for_draft());
         effects.extend(self.ask_for_points());
         effects.extend(self.prefill_image(id));

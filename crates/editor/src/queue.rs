@@ -32,7 +32,11 @@ impl Editor {
             Whence::Held { stamp, .. } => session.name == name && session.stamp.as_ref() == Some(stamp),
         };
         let found = self.sessions.iter().find(|session| is_it(session)).map(Session::id);
-        let id = found.unwrap_or_else(|| self.sleeping_session(name));
+        // Objects that were imported may wait for it.
+        let awaited = |session: &Session| session.is_unreadable && session.stamp.is_none();
+        let id = found
+            .or_else(|| self.session_named(&name, awaited))
+            .unwrap_or_else(|| self.sleeping_session(name));
         if let Some(session) = self.session_mut(id) {
             (session.is_queued, session.is_unreadable) = (true, false);
             match whence {
@@ -43,7 +47,7 @@ impl Editor {
         id
     }
 
-    fn sleeping_session(&mut self, name: String) -> SessionId {
+    pub(crate) fn sleeping_session(&mut self, name: String) -> SessionId {
         self.last_session += 1;
         let id = SessionId(self.last_session);
         let mut session = Session::new(id, name, crate::View::default().on_stage(self.stage));

@@ -279,11 +279,19 @@ impl Session {
         }
     }
 
+    /// Name, size and hash of the image; `None` while its size is not known.
+    pub(crate) fn info(&self) -> Option<ImageInfo> {
+        // Imported objects know the size of a photo that is still to come.
+        let imported = || self.history.instances().first().map(|placed| placed.mask.size());
+        let sha256 = self.identity.as_ref().map(|identity| identity.key.0.clone()).unwrap_or_default();
+        Some(ImageInfo { file_name: self.name.clone(), size: self.size().or_else(imported)?, sha256 })
+    }
+
     /// The image with its instances, for an export; `None` until the image has had an embedding.
     #[must_use]
     pub fn document(&self, categories: &Categories) -> Option<Document> {
-        let Identity { key, size } = self.identity.as_ref()?;
-        let image = ImageInfo { file_name: self.name.clone(), size: *size, sha256: key.0.clone() };
+        self.identity.as_ref()?;
+        let image = self.info()?;
         let instances = self.history.instances().iter().map(|placed| Instance::clone(placed)).collect();
         Some(Document { image, categories: categories.exported(), instances })
     }

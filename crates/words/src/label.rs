@@ -24,6 +24,15 @@ texts! {
             "PNG, the rest transparent" "PNG, der Rest durchsichtig" "PNG, le reste transparent" "PNG, el resto transparente";
         AllMasks = "All masks" "Alle Masken" "Tous les masques" "Todas las máscaras";
         CocoFormat = "COCO JSON with scores" "COCO-JSON mit Werten" "COCO JSON avec les scores" "COCO JSON con puntuaciones";
+        AllImages = "All images" "Alle Bilder" "Toutes les images" "Todas las imágenes";
+        Coco = "COCO" same same same;
+        Sa1b = "SA-1B" same same same;
+        Labelme = "LabelMe" same same same;
+        YoloSeg = "YOLO" same same same;
+        Voc = "Pascal VOC" same same same;
+        PngLabels = "Label maps" "Label-Karten" "Cartes d’étiquettes" "Mapas de etiquetas";
+        PngInstances = "Mask PNGs" "Masken-PNGs" "PNG des masques" "PNG de máscaras";
+        ProjectFile = "Project file" "Projektdatei" "Fichier de projet" "Archivo de proyecto";
         Close = "Close" "Schließen" "Fermer" "Cerrar";
         Dismiss = "Dismiss" "Ausblenden" "Masquer" "Descartar";
         Notices = "Notices" "Hinweise" "Avis" "Avisos";

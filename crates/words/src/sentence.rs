@@ -70,6 +70,21 @@ texts! {
             "Nicht alle Dateien der Warteschlange passen in diesen Browser ({reason}); Ihre Objekte bleiben, aber legen Sie die Dateien nach dem Neuladen noch einmal ab."
             "Tous les fichiers de la file ne tiennent pas dans ce navigateur ({reason}) ; vos objets sont conservés, mais déposez à nouveau les fichiers après un rechargement."
             "No todos los archivos de la cola caben en este navegador ({reason}); sus objetos se conservan, pero suelte los archivos de nuevo tras recargar.";
+        Imported { objects: u64, images: u64 } =
+            ["{objects} object imported.", "{objects} objects imported, on {images} of the images."]
+            ["{objects} Objekt importiert.", "{objects} Objekte importiert, auf {images} der Bilder."]
+            ["{objects} objet importé.", "{objects} objets importés, sur {images} des images."]
+            ["{objects} objeto importado.", "{objects} objetos importados, en {images} de las imágenes."];
+        ImportedSizes { count: u64, image: String } =
+            ["{image} has another size than its imported objects; they were left out.", "{count} images, {image} among them, have another size than their imported objects; those were left out."]
+            ["{image} hat eine andere Größe als seine importierten Objekte; sie wurden weggelassen.", "{count} Bilder, darunter {image}, haben eine andere Größe als ihre importierten Objekte; diese wurden weggelassen."]
+            ["{image} n’a pas la taille de ses objets importés ; ils ont été laissés de côté.", "{count} images, dont {image}, n’ont pas la taille de leurs objets importés ; ceux-ci ont été laissés de côté."]
+            ["{image} no tiene el tamaño de sus objetos importados; se han omitido.", "{count} imágenes, entre ellas {image}, no tienen el tamaño de sus objetos importados; estos se han omitido."];
+        ImportFailed { others: u64, message: String } =
+            ["{message} {others} more file could not be read.", "{message} {others} more files could not be read."]
+            ["{message} {others} weitere Datei war nicht zu lesen.", "{message} {others} weitere Dateien waren nicht zu lesen."]
+            ["{message} {others} autre fichier n’a pas pu être lu.", "{message} {others} autres fichiers n’ont pas pu être lus."]
+            ["{message} {others} archivo más no se pudo leer.", "{message} {others} archivos más no se pudieron leer."];
         LostFiles { count: u64, image: String } =
             ["This browser has no copy of {image}; drop the file on the page again, and the work on it goes on.", "This browser has no copy of {count} images, {image} among them; drop the files on the page again, and the work on them goes on."]
             ["Dieser Browser hat keine Kopie von {image}; legen Sie die Datei noch einmal auf der Seite ab, dann geht die Arbeit daran weiter.", "Dieser Browser hat keine Kopie von {count} Bildern, darunter {image}; legen Sie die Dateien noch einmal auf der Seite ab, dann geht die Arbeit daran weiter."]

@@ -21,6 +21,7 @@ texts! {
         RapidMask = "Rapid mask" "Schnelle Maske" "Masque rapide" "Máscara rápida";
         Refine = "Refine" "Verfeinern" "Affiner" "Refinar";
         Delete = "Delete" "Löschen" "Supprimer" "Eliminar";
+        Import = "Import" same "Importation" "Importación";
         Order = "Order" "Reihenfolge" "Ordre" "Orden";
         Category = "Category" "Kategorie" "Catégorie" "Categoría";
         Join = "Join" "Vereinen" "Réunir" "Unir";

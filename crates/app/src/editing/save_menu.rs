@@ -4,6 +4,7 @@
 use crate::language::say;
 use crate::page::Page;
 use crate::widgets::{Icon, IconView, title_of};
+use annotation::format::Format;
 use editor::{Command, Message};
 use leptos::html;
 use leptos::prelude::*;
@@ -36,7 +37,37 @@ pub(crate) fn SaveMenu() -> impl IntoView {
         </button>
         <div node_ref=menu id="save-menu" class="menu card" popover="auto" data-testid="save-menu">
             {entries.collect_view()}
+            <h2 class="menu-title">{say(Label::AllImages)}</h2>
+            <div class="formats">
+                {Format::ALL.map(|format| view! { <FormatEntry format menu /> }).collect_view()}
+            </div>
         </div>
+    }
+}
+
+/// All images in one format.
+#[component]
+fn FormatEntry(format: Format, menu: NodeRef<html::Div>) -> impl IntoView {
+    let page = Page::here();
+    let name = match format {
+        Format::Coco => Label::Coco,
+        Format::Sa1b => Label::Sa1b,
+        Format::Labelme => Label::Labelme,
+        Format::YoloSeg => Label::YoloSeg,
+        Format::Voc => Label::Voc,
+        Format::PngLabels => Label::PngLabels,
+        Format::PngInstances => Label::PngInstances,
+        Format::Maskwright => Label::ProjectFile,
+    };
+    let save = move |_| {
+        // Fails only when the menu is closed already.
+        let _ = menu.get().map(|menu| menu.hide_popover());
+        page.send(Message::SaveAll(format));
+    };
+    view! {
+        <button type="button" class="button small" data-testid=format!("save-{format}") on:click=save>
+            {say(name)}
+        </button>
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn DropZone() -> impl IntoView {
                 node_ref=chooser
                 class="visually-hidden"
                 type="file"
-                accept="image/*,.tif,.tiff"
+                accept="image/*,.tif,.tiff,.json,.zip,.maskwright"
                 multiple
                 tabindex="-1"
                 aria-label=say(Gallery::Photos)
