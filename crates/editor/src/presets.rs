@@ -37,7 +37,7 @@ const LABELME: &[Keys] = &[
     (Command::SaveCutOut, &[control_shift("s")]),
 ];
 
-/// D, F, N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
+/// D, F, H, L, N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
 const CVAT: &[Keys] = &[
     (Command::PreviousImage, &[plain("d")]),
     (Command::NextImage, &[plain("f")]),
