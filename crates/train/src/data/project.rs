@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use annotation::format::{Format, FormatError, MemoryFiles, ProjectFiles, Source};
+use annotation::format::{Format, FormatError, MemoryFiles, Source, ZipFiles};
 use annotation::{ImageSize, LabeledImage, Mask};
 use eval::EvalError;
 use sam::image::upright_size;
@@ -58,8 +58,8 @@ pub(super) fn examples(path: &Path) -> Result<Vec<Result<Example, TrainError>>, 
 }
 
 impl Project {
-    fn open(&self) -> Result<ProjectFiles<'_>, TrainError> {
-        ProjectFiles::open(&self.files, &self.name).map_err(|cause| self.refuse(cause))
+    fn open(&self) -> Result<ZipFiles<'_>, TrainError> {
+        ZipFiles::open(&self.files, &self.name).map_err(|cause| self.refuse(cause))
     }
 
     fn refuse(&self, cause: FormatError) -> TrainError {
