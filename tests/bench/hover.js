@@ -7,8 +7,10 @@
   window.Worker = class extends Worker {
     constructor(...parts) {
       super(...parts);
-      this.addEventListener("message", ({ data: [header] }) => {
-        if (header.includes('"answer":"segmented"')) answered();
+      this.addEventListener("message", ({ data: [header, logits] }) => {
+        if (!header.includes('"answer":"segmented"')) return;
+        window.hoverLogitsSide = Math.sqrt(logits.byteLength / 4 / 3); // three masks of 32-bit floats
+        answered();
       });
     }
   };

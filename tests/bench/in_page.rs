@@ -1,10 +1,11 @@
 //! The page's times in Chromium: from opening it to the first mask, and what its worker tells of itself.
 //! The same network without a browser is in `native`.
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use end_to_end::{Key, Page, Session};
 
 use crate::formula;
@@ -14,6 +15,10 @@ const FIRST_CLICK: &str = include_str!("first_click.js");
 const HOVER: &str = include_str!("hover.js");
 /// What the photo is called in the folder that is served.
 const PHOTO: &str = "photo.jpg";
+/// The weights that the page loads.
+const WEIGHTS: &str = "assets/models/nano.safetensors";
+/// Of Segment Anything's low-res logits; nano's are smaller.
+const SAM_LOGITS_SIDE: u32 = 256;
 
 /// Browsers that are started to open the page.
 const BROWSERS: usize = 7;
@@ -75,24 +80,47 @@ pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)])
     })
 }
 
-/// Serves a folder that holds the image alone, with a whole MobileSAM of made-up weights: its decoder is that of ViT-H.
+/// Serves the image alone, and the page with a whole MobileSAM of made-up weights in the place of nano: its decoder is
+/// that of ViT-H.
 async fn hover_with_sam(image: &Path, places: &[(u32, u32)]) -> Result<Hover> {
+    let built = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench`")?);
     let folder = tempfile::tempdir()?;
-    let path = |name: &str| folder.path().join(name).into_os_string().into_string();
-    let [weights, photos] = [path("mobile_sam.safetensors"), path("photos")]
-        .map(|path| path.map_err(|_| anyhow!("a temporary folder with a plain name")));
-    let (weights, photos) = (weights?, photos?);
+    let path = |name: &str| {
+        let path = folder.path().join(name).into_os_string().into_string();
+        path.map_err(|_| anyhow!("a temporary folder has a plain name"))
+    };
+    let (site, photos) = (path("site")?, path("photos")?);
+    copy_folder(&built, Path::new(&site))?;
+    let weights = format!("{site}/{WEIGHTS}");
     fs::write(&weights, formula::mobile_sam_weights()?)?;
     fs::create_dir(&photos)?;
     fs::copy(image, Path::new(&photos).join(PHOTO))?;
-    let session = Session::new("bench-sam").serve(photos).serve("--weights").serve(weights).inject(HOVER);
+    let served = Session::new("bench-sam").serve(photos).serve("--site").serve(site);
+    let session = served.serve("--weights").serve(weights).inject(HOVER);
     let places = places.to_owned();
     session
         .run(move |page| async move {
             page.open_sample(PHOTO).await?;
-            hover_over_each(&page, &places).await
+            let hover = hover_over_each(&page, &places).await?;
+            let side = page.value("window.hoverLogitsSide").await?;
+            ensure!(side == SAM_LOGITS_SIDE, "the masks are not SAM's: {side} logits a side");
+            Ok(hover)
         })
         .await
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 /// When the page painted its first mask, in milliseconds since the navigation began.
@@ -102,14 +130,20 @@ async fn first_mask(page: &Page) -> Result<f64> {
     page.value(&format!("{mark}[0].startTime")).await?.as_f64().context("a mark has a time")
 }
 
-/// Opens the image file anew each time; the last one stays on the stage.
+/// Opens the image file anew each time, with other bytes behind its end: the page knows a file it has seen. The last one
+/// stays on the stage.
 async fn encode_again_and_again(page: &Page, image: &Path, encodes: usize) -> Result<Times> {
+    let folder = tempfile::tempdir()?;
+    let mut bytes = fs::read(image)?;
     let mut times = Vec::new();
-    for _ in 0..encodes {
+    for encode in 0..encodes {
         if page.value("document.body.dataset.state").await? != "gallery" {
             page.press(&['g']).await?;
         }
-        page.choose_file("[data-testid=file-input]", image).await?;
+        bytes.push(0);
+        let copy = folder.path().join(format!("photo-{encode}.jpg"));
+        fs::write(&copy, &bytes)?;
+        page.choose_file("[data-testid=file-input]", &copy).await?;
         page.wait_until_ready().await?;
         times.push(told(page, "encodeMs").await?);
     }
