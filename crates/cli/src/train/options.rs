@@ -6,11 +6,20 @@ use train::{Augmentation, Settings};
 
 use crate::evaluate::share;
 
-/// Steps of a training of everything and of the decoder alone.
-const STEPS: [u64; 2] = [20_000, 300];
+/// What a step asks, and how many there are, if nothing else is said: of everything, and of the decoder alone, which is
+/// to take minutes on a laptop.
+const EVERYTHING: Size = Size { steps: 20_000, images: 4, rounds: 6 };
+const DECODER: Size = Size { steps: 300, images: 2, rounds: 3 };
 /// Steps of the warm-up (paper: 250), and the share of short trainings.
 const WARM_UP: u64 = 250;
 const WARM_UP_SHARE: u64 = 10;
+
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    steps: u64,
+    images: usize,
+    rounds: usize,
+}
 
 /// How is learned.
 #[derive(Debug, clap::Args)]
@@ -18,15 +27,15 @@ pub(super) struct SettingArguments {
     /// Steps in all; the learning rate falls over them [default: 20000, with --only decoder 300]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     steps: Option<u64>,
-    /// Images of a step
-    #[arg(long, value_name = "N", default_value = "4", value_parser = count)]
-    images: usize,
+    /// Images of a step [default: 4, with --only decoder 2]
+    #[arg(long, value_name = "N", value_parser = count)]
+    images: Option<usize>,
     /// Objects of an image that are asked about
     #[arg(long, value_name = "N", default_value = "4", value_parser = count)]
     masks: usize,
-    /// Times each object is asked about; the paper has 11
-    #[arg(long, value_name = "N", default_value = "6", value_parser = count)]
-    rounds: usize,
+    /// Times each object is asked about; the paper has 11 [default: 6, with --only decoder 3]
+    #[arg(long, value_name = "N", value_parser = count)]
+    rounds: Option<usize>,
     /// Learning rate after the warm-up [default: 0.0005, with --only decoder 0.0003]
     #[arg(long, value_name = "RATE", value_parser = positive)]
     rate: Option<f64>,
@@ -97,17 +106,17 @@ impl SettingArguments {
     pub(super) fn settings(&self, scope: Scope, weights: String) -> Settings {
         let Self { crop, flip, color, paste, merge, union, .. } = *self;
         let augmentation = Augmentation { crop, flip, color, paste, merge, union };
-        let (steps, rate, augmentation) = match scope {
-            Scope::Everything => (STEPS[0], 5e-4, augmentation),
-            Scope::Decoder => (STEPS[1], 3e-4, augmentation.without_pixels()),
+        let (size, rate, augmentation) = match scope {
+            Scope::Everything => (EVERYTHING, 5e-4, augmentation),
+            Scope::Decoder => (DECODER, 3e-4, augmentation.without_pixels()),
         };
-        let steps = self.steps.unwrap_or(steps);
+        let steps = self.steps.unwrap_or(size.steps);
         Settings {
             weights,
             steps,
-            images: self.images,
+            images: self.images.unwrap_or(size.images),
             masks: self.masks,
-            rounds: self.rounds,
+            rounds: self.rounds.unwrap_or(size.rounds),
             rate: self.rate.unwrap_or(rate),
             backbone_rate: self.backbone_rate,
             warm_up: self.warm_up.unwrap_or(WARM_UP.min(steps / WARM_UP_SHARE)),
