@@ -6,6 +6,7 @@ mod atomic_file;
 mod auto;
 mod convert;
 mod convert_weights;
+mod device;
 mod edges;
 mod embed;
 mod evaluate;

@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use sam::{Device, FileKind, SafetensorsFile, Sam, SamError, TensorSource, recognized_model, sha256_hex};
+use sam::{FileKind, SafetensorsFile, Sam, SamError, TensorSource, recognized_model, sha256_hex};
+use train::Processor;
 
+use crate::device::DeviceName;
 use crate::memory;
 use crate::sentence::Advise;
 use crate::weights_file::WeightsFile;
@@ -26,6 +28,9 @@ pub(crate) struct ModelArguments {
     /// [default: NAME.safetensors in the folder MASKWRIGHT_MODELS; nano is built in]
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Where the network computes
+    #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
+    device: DeviceName,
 }
 
 /// The models by name.
@@ -55,12 +60,27 @@ pub(crate) enum ModelName {
 }
 
 impl ModelArguments {
-    /// Reads the weights and makes the network, on the processor.
+    /// The file with the weights; none for those that are built in, or not there.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let model = self.model.unwrap_or(ModelName::Nano);
+        self.weights.clone().or_else(|| in_models_folder(model))
+    }
+
+    /// Reads the weights and makes the network, on the device.
     ///
     /// # Errors
-    /// When the weights are missing, damaged, those of another model or too large for the memory.
+    /// When the device is not there, or the weights are missing, damaged, those of another model or too large for the memory.
     pub(crate) fn load(&self) -> Result<Sam> {
-        self.with_tensors(|tensors, sha256| Sam::from_tensors(tensors, sha256, &Device::Cpu))
+        let device = self.device.open()?;
+        self.with_tensors(|tensors, sha256| Sam::from_tensors(tensors, sha256, &device))
+    }
+
+    /// Where a training computes.
+    ///
+    /// # Errors
+    /// When the device is not there.
+    pub(crate) fn processor(&self) -> Result<Processor> {
+        self.device.processor()
     }
 
     /// What `make` makes of the weights, in a file with this SHA-256.
@@ -72,7 +92,7 @@ impl ModelArguments {
         make: impl FnOnce(&dyn TensorSource, String) -> Result<T, SamError>,
     ) -> Result<T> {
         let model = self.model.unwrap_or(ModelName::Nano);
-        let Some(path) = self.weights.clone().or_else(|| in_models_folder(model)) else {
+        let Some(path) = self.file() else {
             return match model {
                 ModelName::Nano => built_in(make),
                 other => Err(anyhow!(

@@ -5,6 +5,7 @@ use std::fmt;
 
 use annotation::automatic::OptionError;
 use annotation::{MaskError, PromptError};
+use checkpoint::CheckpointError;
 
 use crate::config::ModelConfig;
 
@@ -195,6 +196,9 @@ pub enum SamError {
     /// An option of automatic masks that makes no sense.
     #[error(transparent)]
     Option(#[from] OptionError),
+    /// A checkpoint of PyTorch that is not read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// A prompt that cannot be meant.
     #[error(transparent)]
     Prompt(#[from] PromptError),

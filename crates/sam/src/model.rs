@@ -37,6 +37,26 @@ pub enum Device {
     Burn(burn::tensor::Device),
 }
 
+impl Device {
+    /// The best graphics card that is reached through Vulkan, Metal or Direct3D; none where there is none, not even
+    /// one in software.
+    #[cfg(feature = "wgpu")]
+    #[must_use]
+    pub fn wgpu() -> Option<Self> {
+        use burn::tensor::{Device, DeviceKind, DeviceType};
+        let found = Device::enumerate(DeviceType::Wgpu).into_vec();
+        (!found.is_empty()).then(|| Self::Burn(Device::wgpu(DeviceKind::DefaultDevice)))
+    }
+
+    /// The first graphics card of NVIDIA; none without one or without its driver.
+    #[cfg(feature = "cuda")]
+    #[must_use]
+    pub fn cuda() -> Option<Self> {
+        let found = burn::tensor::Device::enumerate(burn::tensor::DeviceType::Cuda).into_vec();
+        found.into_iter().next().map(Self::Burn)
+    }
+}
+
 /// A model with its weights.
 #[derive(Debug)]
 pub struct Sam {

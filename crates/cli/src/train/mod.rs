@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use sam::training::{Learner, Scope};
-use train::{EmbeddingSource, Example, Processor, Trainer, TrainingSet};
+use train::{EmbeddingSource, Example, Trainer, TrainingSet};
 
 use self::embeddings::KeptEmbeddings;
 use self::options::SettingArguments;
@@ -58,9 +58,6 @@ pub(crate) struct Arguments {
     /// Stop after so many checks in a row that were not better
     #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(1..))]
     patience: u64,
-    /// Where to compute
-    #[arg(long, value_enum, value_name = "DEVICE", default_value = "cpu")]
-    device: DeviceName,
     #[command(flatten)]
     settings: SettingArguments,
     #[command(flatten)]
@@ -71,30 +68,6 @@ pub(crate) struct Arguments {
 enum Only {
     /// Prompt encoder and mask decoder
     Decoder,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum DeviceName {
-    /// All cores of the processor
-    Cpu,
-    /// An NVIDIA GPU
-    #[cfg(feature = "cuda")]
-    Cuda,
-    /// Any GPU
-    #[cfg(feature = "wgpu")]
-    Wgpu,
-}
-
-impl From<DeviceName> for Processor {
-    fn from(name: DeviceName) -> Self {
-        match name {
-            DeviceName::Cpu => Self::Cpu,
-            #[cfg(feature = "cuda")]
-            DeviceName::Cuda => Self::Cuda,
-            #[cfg(feature = "wgpu")]
-            DeviceName::Wgpu => Self::Wgpu,
-        }
-    }
 }
 
 /// A data set and how often its images are drawn.
@@ -125,7 +98,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut unusable = 0;
     let (sets, held) = arguments.open_sets(&mut unusable)?;
     let scope = if arguments.only.is_some() { Scope::Decoder } else { Scope::Everything };
-    let processor = Processor::from(arguments.device);
+    let processor = arguments.model.processor()?;
     let (learner, sha256) = arguments.model.with_tensors(|tensors, sha256| {
         let learner = Learner::from_tensors(tensors, scope, arguments.settings.side, &processor.device())?;
         Ok((learner, sha256))

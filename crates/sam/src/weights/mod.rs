@@ -4,6 +4,7 @@
 mod batch_norm;
 #[cfg(feature = "burn")]
 mod convert;
+mod file;
 mod int8;
 mod key_table;
 #[cfg(feature = "burn")]
@@ -19,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 #[cfg(feature = "burn")]
 pub use convert::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
+pub use file::OpenWeights;
 pub(crate) use int8::dequantize;
 pub(crate) use key_table::KeyTable;
 #[cfg(feature = "burn")]
