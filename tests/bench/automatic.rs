@@ -10,6 +10,7 @@ use std::thread;
 
 use annotation::ImageSize;
 use anyhow::{Context, Result, ensure};
+use end_to_end::formula::FormulaWeights;
 use end_to_end::repository_file;
 use sam::automatic::{
     AutomaticMask, AutomaticOptions, EmbeddedCrop, PointPredictor, ProposalFilter, plan, propose, select,
@@ -20,7 +21,6 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
 use crate::beside::{formula_embedding, install_python, output};
-use crate::formula;
 use crate::native::{milliseconds_since, now};
 use crate::times::Times;
 
@@ -59,7 +59,7 @@ impl Automatic {
         let python = install_python(&tools, "peer-python-torch", &packages)?;
         let (nano, nano_masks) = with_nano().await?;
 
-        let sam = Sam::from_safetensors(&formula::sam_decoder_weights()?, &Device::Cpu)?;
+        let sam = Sam::from_tensors(&FormulaWeights::of("sam_decoder")?, String::new(), &Device::Cpu)?;
         let embedding = formula_embedding(&sam, IMAGE);
         sam.prepare(&embedding);
         let options = AutomaticOptions {

@@ -8,12 +8,12 @@ use std::process::Command;
 
 use annotation::{ImagePoint, ImageSize, Prompt};
 use anyhow::{Context, Result, ensure};
+use end_to_end::formula::{self, FormulaWeights};
 use end_to_end::repository_file;
 use sam::image::Framing;
 use sam::{Device, EmbeddingType, FeatureMap, ImageEmbedding, Sam, sha256_hex, write_embedding};
 use serde_json::{Value, json};
 
-use crate::formula;
 use crate::native::{milliseconds_since, now};
 use crate::times::Times;
 
@@ -197,7 +197,7 @@ fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
     write("decoder.onnx", &read(onnx)?)?;
     write("decoder.quant.onnx", &read(&quantized)?)?;
 
-    let weights = formula::sam_decoder_weights()?;
+    let weights = FormulaWeights::of("sam_decoder")?.to_safetensors()?;
     let sam = Sam::from_safetensors(&weights, &Device::Cpu)?;
     let image = b"stands for an image of 64 x 64 pixels";
     write("sam.safetensors", &weights)?;
@@ -239,7 +239,7 @@ async fn answer_natively(files: &Path) -> Result<Vec<f64>> {
 }
 
 /// onnxruntime-web and the library that drives the browser, from npm.
-fn install_modules(tools: &Path) -> Result<PathBuf> {
+pub(crate) fn install_modules(tools: &Path) -> Result<PathBuf> {
     let package = repository_file("tests/bench/peer/package.json");
     let folder = tools.join(format!("peer-{}", &sha256_hex(&fs::read(&package)?)[..12]));
     if !folder.join("node_modules/onnxruntime-web/dist").is_dir() {

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use end_to_end::formula::FormulaWeights;
 use end_to_end::{Key, Page, Session};
 
-use crate::formula;
 use crate::times::Times;
 
 const FIRST_CLICK: &str = include_str!("first_click.js");
@@ -92,7 +92,7 @@ async fn hover_with_sam(image: &Path, places: &[(u32, u32)]) -> Result<Hover> {
     let (site, photos) = (path("site")?, path("photos")?);
     copy_folder(&built, Path::new(&site))?;
     let weights = format!("{site}/{WEIGHTS}");
-    fs::write(&weights, formula::mobile_sam_weights()?)?;
+    fs::write(&weights, FormulaWeights::of("mobile_sam")?.to_safetensors()?)?;
     fs::create_dir(&photos)?;
     fs::copy(image, Path::new(&photos).join(PHOTO))?;
     let served = Session::new("bench-sam").serve(photos).serve("--site").serve(site);

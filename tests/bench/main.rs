@@ -1,11 +1,13 @@
-//! `bench [decode --onnx FILE | automatic] [--json] [--markdown FILE]`: measures the built page and program, or the
-//! decoder or the automatic masks beside their peers, and prints the tables of README.
+//! `bench [decode --onnx FILE | encode [--python FILE] | automatic] [--json] [--markdown FILE]`: measures the built page
+//! and program, or the decoder, the image encoders or the automatic masks beside their peers, and prints the tables of
+//! README.
 //! Only measured and shown here, never judged: no time is a test.
 #![allow(clippy::print_stdout, reason = "a command-line program talks on stdout")]
 
 mod automatic;
 mod beside;
-mod formula;
+mod child_peer;
+mod encode;
 mod in_page;
 mod native;
 mod report;
@@ -14,12 +16,13 @@ mod times;
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use automatic::Automatic;
 use beside::Beside;
+use encode::Encoders;
 use report::Report;
 
 #[tokio::main]
@@ -28,14 +31,24 @@ async fn main() -> Result<()> {
     let mut markdown = None;
     let mut subject = None;
     let mut onnx = None;
+    let mut python = None;
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "decode" | "automatic" => subject = Some(argument),
+            "decode" | "encode" | "automatic" => subject = Some(argument),
+            // What `bench encode` starts, to see how much memory one model takes.
+            "encode-once" => {
+                let model = arguments.next().context("encode-once needs a model")?;
+                println!("{}", encode::once(&model).await?);
+                return Ok(());
+            }
+            "--python" => python = Some(arguments.next().context("--python needs a program")?),
             "--onnx" => onnx = Some(arguments.next().context("--onnx needs a file")?),
             "--json" => json = true,
             "--markdown" => markdown = Some(arguments.next().context("--markdown needs a file")?),
-            _ => bail!("`{argument}` is none of decode, automatic, --onnx FILE, --json and --markdown FILE"),
+            _ => bail!(
+                "`{argument}` is none of decode, encode, automatic, --onnx FILE, --python FILE, --json and --markdown FILE"
+            ),
         }
     }
 
@@ -46,6 +59,10 @@ async fn main() -> Result<()> {
             )?;
             let beside = Beside::measure(Path::new(&onnx)).await?;
             (beside.to_markdown(), beside.to_json())
+        }
+        Some("encode") => {
+            let encoders = Encoders::measure(python.map(PathBuf::from)).await?;
+            (encoders.to_markdown(), encoders.to_json())
         }
         Some(_) => {
             let automatic = Automatic::measure().await?;

@@ -144,7 +144,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// Processor, cores and system, as far as the system tells.
-fn device() -> String {
+pub(crate) fn device() -> String {
     let model = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
         Some(line.split_once(':')?.1.trim().to_owned())

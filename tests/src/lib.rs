@@ -4,6 +4,7 @@
 mod barriers;
 mod child;
 mod chrome;
+pub mod formula;
 mod maskwright;
 mod page;
 mod program;

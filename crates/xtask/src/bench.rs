@@ -17,7 +17,8 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String])
         site::build(workspace, profile)?;
     }
     // These need no program, and so no Burn. Else both together, with the same features.
-    let packages = if matches!(subject, Some("decode" | "automatic")) { "" } else { "--package cli" };
+    let packages =
+        if matches!(subject, Some("decode" | "encode" | "automatic")) { "" } else { "--package cli" };
     let mut build =
         workspace.cargo(&format!("build --locked {packages} --package end-to-end --bins --profile"));
     process::run(build.arg(profile.name()))?;

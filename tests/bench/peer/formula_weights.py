@@ -1,4 +1,4 @@
-"""Weights from a formula for the official prompt encoder and mask decoder, by the rule of `tests/bench/formula.rs`."""
+"""Weights from a formula for the official code, by the rule of `tests/src/formula.rs`."""
 import math
 
 import numpy as np
@@ -20,12 +20,22 @@ def uniform(name, count):
     return ((z >> np.uint64(40)).astype(np.int64) - 2**23).astype(np.float32) * np.float32(2.0**-23)
 
 
-def fill(module):
-    """Formula weights for the decoder's keys."""
+def fill(module, parts=("prompt_encoder.", "mask_decoder.")):
+    """Formula weights for the keys of some parts, the decoder's if none are named."""
     for key, value in module.state_dict().items():
-        if not key.startswith(("prompt_encoder.", "mask_decoder.")):
+        if not key.startswith(parts) or not value.is_floating_point():
             continue
-        if "gaussian_matrix" in key or any(token in key for token in TOKENS):
+        if key.endswith("running_var"):
+            numbers = 1 + np.float32(0.5) * np.abs(uniform(key, value.numel()))
+            value.copy_(torch.from_numpy(numbers).reshape(value.shape))
+            continue
+        if "rel_pos_" in key:
+            offset, scale = 0.0, 0.2
+        elif key.endswith("attention_biases"):
+            offset, scale = 0.0, 0.5
+        elif key.endswith("pos_embed"):
+            offset, scale = 0.0, 0.1
+        elif "gaussian_matrix" in key or any(token in key for token in TOKENS):
             offset, scale = 0.0, 1.0
         elif value.ndim > 1:
             offset, scale = 0.0, np.float32(math.sqrt(3 / (value.numel() / value.shape[0])))

@@ -1,8 +1,13 @@
-// Answers clicks with onnxruntime-web on a made-up embedding; what is in it does not change the time.
-// Sends the logits back as our worker does, as transferred bytes.
+// Answers clicks with onnxruntime-web on a made-up embedding, or encodes a made-up image; what is in it does not change
+// the time. Sends logits or embedding back as our worker does, as transferred bytes.
+import "./count_memory.js";
+
+const SIDE = 1024;
+
 let session;
 let ort;
 let embedding;
+let planes;
 
 /** Numbers from -1 to 1 (the generator of Numerical Recipes). */
 function numbers(count) {
@@ -13,14 +18,20 @@ function numbers(count) {
   });
 }
 
-async function start({ model, threads }) {
+async function start({ model, threads, task }) {
   ort = await import("/ort/ort.wasm.min.mjs");
   ort.env.wasm.wasmPaths = "/ort/";
   ort.env.wasm.numThreads = threads;
   const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
   const options = { executionProviders: ["wasm"], graphOptimizationLevel: "all", intraOpNumThreads: threads };
   session = await ort.InferenceSession.create(bytes, options);
-  embedding = numbers(256 * 64 * 64);
+  if (task === "encode") planes = numbers(3 * SIDE * SIDE);
+  else embedding = numbers(256 * 64 * 64);
+}
+
+async function encode() {
+  const output = await session.run({ image: new ort.Tensor("float32", planes, [1, 3, SIDE, SIDE]) });
+  return { logits: Float32Array.from(output.embedding.data) };
 }
 
 async function answer([x, y]) {
@@ -42,7 +53,7 @@ onmessage = async ({ data }) => {
       await start(data);
       postMessage({});
     } else {
-      const result = await answer(data.point);
+      const result = await (planes ? encode() : answer(data.point));
       postMessage(result, [result.logits.buffer]);
     }
   } catch (error) {

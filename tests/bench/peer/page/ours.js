@@ -8,8 +8,9 @@ const RELAXED_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0
 /** Starts the worker with weights and perhaps an embedding. */
 export async function startOurs({ weights, embedding, image, task, frame }) {
   const begin = performance.now();
-  const worker = new Worker(WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js",
-    { type: "module" });
+  const loader = WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js";
+  const script = task === "encode" ? `/page/counted_worker.js?of=${loader}` : loader;
+  const worker = new Worker(script, { type: "module" });
   const waiting = new Map();
   const hear = new Promise((ready, fail) => {
     worker.onerror = (event) => fail(new Error(event.message || "the worker failed"));

@@ -3,6 +3,15 @@
 import { startOurs } from "./ours.js";
 import { startOrt } from "./ort.js";
 
+/** Bytes of WebAssembly memory that the worker has taken. */
+function memoryOfWorker() {
+  const channel = new BroadcastChannel("memory");
+  return new Promise((done) => {
+    channel.onmessage = ({ data }) => done(data);
+    channel.postMessage("how much?");
+  });
+}
+
 window.measure = async (candidate) => {
   const begin = performance.now();
   const { answer, ready, ...told } = await (candidate.kind === "ort" ? startOrt : startOurs)(candidate);
@@ -17,5 +26,6 @@ window.measure = async (candidate) => {
     times.push(performance.now() - start);
   }
   await window.mark("end");
-  return { ...told, ready_ms: ready, cold_ms: cold, times };
+  const memory = candidate.task === "encode" ? await memoryOfWorker() : undefined;
+  return { ...told, ready_ms: ready, cold_ms: cold, times, memory };
 };
