@@ -14,6 +14,7 @@ mod keyboard;
 mod keys;
 mod languages;
 mod looks;
+mod models;
 mod photo;
 #[path = "../../crates/cli/tests/common/pictures.rs"]
 mod pictures;

@@ -2,6 +2,7 @@
 //! Which files are images is found out by the worker.
 
 use crate::held::{Brought, BroughtFile, bytes_of};
+use crate::models;
 use crate::page::Page;
 use editor::{Message, NamedFile, SavedFile};
 use gloo::timers::callback::Timeout;
@@ -52,6 +53,15 @@ fn queue(page: Page, mut files: Vec<BroughtFile>) {
             let order = compare.call2(&JsValue::NULL, &a.name.as_str().into(), &b.name.as_str().into());
             order.ok().and_then(|order| order.as_f64()).unwrap_or_default().total_cmp(&0.0)
         });
+    }
+    // A file with weights is no image.
+    let (models, files): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|brought| models::is_model(&brought.file));
+    if let Some(model) = models.into_iter().next() {
+        page.models().open(page, model.file);
+        if files.is_empty() {
+            return;
+        }
     }
     let images = files.into_iter().map(|file| page.held().hold(file)).collect();
     page.send(Message::Enqueue(images));

@@ -13,6 +13,7 @@ mod input;
 mod keeper;
 mod keys;
 mod language;
+mod models;
 mod offers;
 mod page;
 mod pictures;

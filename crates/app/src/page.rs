@@ -7,6 +7,7 @@ use crate::held::{self, HeldFiles, Reading};
 use crate::keeper::Keeper;
 use crate::keys;
 use crate::language::say;
+use crate::models::Models;
 use crate::pictures::Pictures;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
@@ -19,9 +20,6 @@ use protocol::ToWorker;
 use std::cell::Cell;
 use words::{Download as Wanted, Reason, Sentence};
 
-/// Where the bundled weights are, seen from the page.
-const WEIGHTS_URL: &str = "assets/models/nano.safetensors";
-
 /// The one handle that every component holds.
 #[derive(Clone, Copy)]
 pub(crate) struct Page {
@@ -32,6 +30,7 @@ pub(crate) struct Page {
     pictures: Pictures,
     announcement: RwSignal<String>,
     keeper: StoredValue<Option<Keeper>, LocalStorage>,
+    models: Models,
 }
 
 impl Page {
@@ -45,8 +44,10 @@ impl Page {
             pictures: Pictures::new(),
             announcement: RwSignal::new(String::new()),
             keeper: StoredValue::new_local(None),
+            models: Models::new(),
         };
         provide_context(page);
+        page.models.watch(page);
         if let Some(bindings) = keys::kept() {
             page.send(Message::Keys(KeyMessage::Restored(bindings)));
         }
@@ -163,6 +164,11 @@ impl Page {
         self.keeper.get_value()
     }
 
+    /// Which weights there are.
+    pub(crate) fn models(self) -> Models {
+        self.models
+    }
+
     /// The files that somebody brought.
     pub(crate) fn held(self) -> HeldFiles {
         self.held
@@ -219,12 +225,15 @@ impl Page {
     }
 
     async fn fetch_weights(self) {
-        let told = |transfer| self.send(Message::Weights(Download::Progress(transfer)));
-        let download = match fetch::bytes(WEIGHTS_URL, Wanted::Model, told).await {
-            Ok(weights) => Download::Finished(weights.into()),
-            Err(sentence) => Download::Failed(sentence),
+        let before = self.models.changes();
+        let tell = |news| {
+            // Somebody may have brought other weights meanwhile.
+            if self.models.changes() == before {
+                self.send(Message::Weights(news));
+            }
         };
-        self.send(Message::Weights(download));
+        let found = self.models.find(|transfer| tell(Download::Progress(transfer))).await;
+        tell(found.map_or_else(Download::Failed, Download::Finished));
     }
 
     async fn fetch_sample(self, session: SessionId, sample: Sample) {

@@ -48,6 +48,9 @@ impl Server {
         if folder.path().join("photos").exists() {
             command.arg("photos");
         }
+        if folder.path().join("model.safetensors").exists() {
+            command.args(["--weights", "model.safetensors"]);
+        }
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -84,6 +87,20 @@ impl Answer {
     fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
+}
+
+#[test]
+fn the_page_gets_the_weights_that_were_named_and_nothing_where_none_were() {
+    assert_eq!(Server::start(Folder::new()).get("/api/model").json(), Value::Null);
+    let weights = include_bytes!("../../../assets/models/nano.safetensors");
+    let folder = folder_with(&["a.png"]);
+    folder.write("model.safetensors", weights);
+    let server = Server::start(folder);
+    let told = server.get("/api/model").json();
+    assert_eq!((&told["name"], &told["sha256"]), (&json!("nano"), &json!(sam::sha256_hex(weights))));
+    let answer = server.get(&format!("/{}", told["url"].as_str().unwrap()));
+    assert_eq!(answer.status, 200);
+    assert!(answer.body == weights, "{} bytes", answer.body.len());
 }
 
 fn folder_with(images: &[&str]) -> Folder {

@@ -142,6 +142,7 @@ impl Editor {
             Message::Worker(message) => self.on_worker(message),
             Message::WorkerDied(reason) => self.on_worker_death(reason),
             Message::Weights(download) => self.on_weights(download),
+            Message::ChangeModel(weights) => self.change_model(weights),
             Message::RetryModel => self.retry_model(),
             Message::OpenSample(sample) => self.open_sample(sample),
             Message::Image(session, download) => self.on_image(session, download),

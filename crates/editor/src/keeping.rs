@@ -182,6 +182,18 @@ impl Editor {
         }
     }
 
+    /// Those on the disk are of another model: new ones take their place.
+    pub(crate) fn forget_kept_embeddings(&mut self) {
+        self.kept.images.values_mut().for_each(|state| state.has_embedding = false);
+    }
+
+    /// The one of this image is.
+    pub(crate) fn forget_kept_embedding(&mut self, id: SessionId) {
+        if let Some(state) = self.kept.images.get_mut(&id) {
+            state.has_embedding = false;
+        }
+    }
+
     fn restore(&mut self, records: Vec<Record>) -> Vec<Effect> {
         let Restored { page, images, damaged } = Restored::read(records);
         let lost = lost_files(&images);

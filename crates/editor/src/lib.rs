@@ -9,6 +9,7 @@ mod ahead;
 mod bindings;
 mod brush;
 mod categories;
+mod changing_model;
 mod command;
 mod copying;
 mod crosshair;

@@ -195,6 +195,8 @@ pub enum Message {
     AheadDied,
     /// News of the model's weights.
     Weights(Download<FileBytes>),
+    /// Work with the model in these weights from now on.
+    ChangeModel(FileBytes),
     /// Try to get the model once more after it failed.
     RetryModel,
     /// Open one of the pictures that are offered.

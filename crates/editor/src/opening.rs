@@ -247,6 +247,7 @@ impl Editor {
 
     /// The embedding file is of no use; the image itself is.
     fn encode_instead(&mut self, id: SessionId, failure: Failure) -> Vec<Effect> {
+        self.forget_kept_embedding(id);
         let Some(session) = self.session_mut(id) else { return Vec::new() };
         session.embedding_file = None;
         session.phase = Phase::Queued;
@@ -360,7 +361,7 @@ impl Editor {
     }
 
     /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.
-    fn lose_worker(&mut self) -> u32 {
+    pub(crate) fn lose_worker(&mut self) -> u32 {
         self.decodes.clear();
         let ahead = &self.ahead;
         self.sessions.iter_mut().filter(|s| !ahead.works_on(s.id)).for_each(Session::queue_again);

@@ -269,6 +269,14 @@ impl Session {
         self.phase = Phase::Asleep;
     }
 
+    /// It is of a model that is no longer there.
+    pub(crate) fn forget_embedding(&mut self) {
+        (self.embedding_file, self.kept, self.computed) = (None, None, None);
+        if matches!(self.phase, Phase::Encoding(_) | Phase::Restoring | Phase::Ready) {
+            self.phase = Phase::Queued;
+        }
+    }
+
     /// The worker no longer has the embedding: it is given again, or computed anew where there is none yet.
     pub(crate) fn queue_again(&mut self) {
         if matches!(self.phase, Phase::Encoding(_) | Phase::Restoring | Phase::Ready) {

@@ -51,6 +51,18 @@ texts! {
         LoadingTheModel = "Loading the model" "Modell wird geladen" "Chargement du modèle" "Cargando el modelo";
         StartingModel = "Starting the model" "Modell wird gestartet" "Démarrage du modèle" "Iniciando el modelo";
         ModelReady = "Model ready" "Modell bereit" "Modèle prêt" "Modelo listo";
+        OtherModelReady { name: String } =
+            "Model ready: {name}" "Modell bereit: {name}" "Modèle prêt : {name}" "Modelo listo: {name}";
+        AnotherModel =
+            "Use another model, from the file with its weights"
+            "Ein anderes Modell verwenden, aus der Datei mit seinen Gewichten"
+            "Utiliser un autre modèle, depuis le fichier de ses poids"
+            "Usar otro modelo, del archivo con sus pesos";
+        OwnModelAgain =
+            "Use the page’s own model again"
+            "Wieder das eigene Modell der Seite verwenden"
+            "Utiliser à nouveau le modèle de la page"
+            "Volver a usar el modelo propio de la página";
         NoModel = "No model" "Kein Modell" "Pas de modèle" "Sin modelo";
     }
 }

@@ -120,6 +120,11 @@ texts! {
             "Ein Teil der Arbeit in diesem Browser ist beschädigt und konnte nicht gelesen werden: {what}; alles andere ist da."
             "Une partie du travail conservé dans ce navigateur est endommagée et n’a pas pu être lue : {what} ; tout le reste est là."
             "Parte del trabajo conservado en este navegador está dañada y no se pudo leer: {what}; todo lo demás está aquí.";
+        ModelNotKept =
+            "This browser cannot keep the model; it works until the page is closed, then choose its file again."
+            "Dieser Browser kann das Modell nicht behalten; es bleibt, bis die Seite geschlossen wird, wählen Sie dann seine Datei noch einmal."
+            "Ce navigateur ne peut pas conserver le modèle ; il reste jusqu’à la fermeture de la page, choisissez ensuite à nouveau son fichier."
+            "Este navegador no puede conservar el modelo; sirve hasta que se cierre la página, elija entonces su archivo de nuevo.";
         FileUnreadable { file: String } =
             "{file} could not be read: it was moved or may not be opened, or it is a folder; choose it again."
             "{file} konnte nicht gelesen werden: Die Datei wurde verschoben oder darf nicht geöffnet werden, oder sie ist ein Ordner; wählen Sie sie noch einmal."

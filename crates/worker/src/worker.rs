@@ -7,9 +7,7 @@ use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Requ
 use sam::automatic::{self, EmbeddedCrop, ProposalFilter, propose};
 use sam::image::{ModelInput, RgbImage, decode};
 use sam::postprocess::candidate;
-use sam::{
-    Device, EmbeddingType, FileKind, ImageEmbedding, SafetensorsFile, Sam, logits_from_mask, write_embedding,
-};
+use sam::{Device, EmbeddingType, ImageEmbedding, OpenWeights, Sam, logits_from_mask, write_embedding};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -58,8 +56,8 @@ impl Worker {
 
     async fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
         let advice = "reload the page, or load the weights of a known model";
-        let file = SafetensorsFile::parse(weights, FileKind::Weights).advise(FailureKind::Weights, advice)?;
-        let model = Sam::from_tensors(&file, sha256_hex(weights).await, &Device::Cpu);
+        let file = OpenWeights::parse(weights).advise(FailureKind::Weights, advice)?;
+        let model = Sam::from_tensors(&*file.tensors, sha256_hex(weights).await, &Device::Cpu);
         let model = model.advise(FailureKind::Weights, advice)?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),

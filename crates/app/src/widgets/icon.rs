@@ -55,6 +55,7 @@ icons! {
     Maximize = "maximize",
     Minus = "circle-minus",
     Moon = "moon",
+    Package = "package",
     Pencil = "pencil",
     Pentagon = "pentagon",
     Play = "play",

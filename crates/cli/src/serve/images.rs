@@ -53,7 +53,7 @@ struct ImageEntry {
 type Name = Result<UrlPath<String>, PathRejection>;
 
 /// What went wrong with a request: `{"error": "one sentence"}`.
-struct ApiError {
+pub(super) struct ApiError {
     status: StatusCode,
     message: String,
 }
@@ -174,7 +174,7 @@ async fn nothing() -> ApiError {
 }
 
 /// A file with its type and date, in parts or not at all if the client has it already.
-async fn send(file: &Path, request: Request) -> Result<Response, ApiError> {
+pub(super) async fn send(file: &Path, request: Request) -> Result<Response, ApiError> {
     let sent = ServeFile::new(file).try_call(request).await;
     let sent = sent.advise(file, "check its permissions").map_err(|error| ApiError::failed(&error))?;
     Ok(sent.into_response())

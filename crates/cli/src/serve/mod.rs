@@ -2,6 +2,7 @@
 //! Puts the parts together: files and headers are in `site`, images in `images`.
 
 mod images;
+mod model;
 mod site;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::model::ModelArguments;
 use images::Images;
+use model::ServedModel;
 
 /// Show the page, with the images of a folder
 ///
@@ -44,10 +46,16 @@ pub(crate) struct Arguments {
 /// When page, images or weights are missing, or the address is taken.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let site = site::find(arguments.site)?;
-    let api = match &arguments.folder {
-        Some(folder) => images::routes(Images::open(folder, arguments.embeddings, arguments.model.load()?)?),
+    let weights = arguments.model.file();
+    let is_needed = arguments.folder.is_some() || weights.is_some();
+    let model = is_needed.then(|| arguments.model.load()).transpose()?;
+    let for_page = weights.zip(model.as_ref());
+    let for_page = for_page.and_then(|(file, model)| ServedModel::new(&file, model.weights()));
+    let images = match arguments.folder.zip(model) {
+        Some((folder, model)) => images::routes(Images::open(&folder, arguments.embeddings, model)?),
         None => images::no_routes(),
     };
+    let api = images.merge(model::routes(for_page));
     let listener = TcpListener::bind(&arguments.addr).await.with_context(|| {
         format!("{}: cannot listen here; name another with --addr, such as 127.0.0.1:0", arguments.addr)
     })?;
