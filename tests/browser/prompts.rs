@@ -25,10 +25,7 @@ async fn prompt(page: Page) -> Result<()> {
     page.value(COPY).await?;
     page.press(&[Key::Control.into(), 'v']).await?;
     page.wait_until_ready().await?;
-    ensure!(
-        page.value("document.querySelector('.photo-name .size').textContent").await? == "600 × 400",
-        "pasted"
-    );
+    ensure!(page.text(".photo-name .size").await? == "600 × 400", "pasted");
     page.press(&['g']).await?;
     let rocket = repository_file("assets/samples/rocket.jpg");
     page.choose_file("[data-testid=file-input]", &rocket).await?;

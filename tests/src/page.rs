@@ -189,7 +189,13 @@ impl Page {
     /// # Errors
     /// See [`Self::find`].
     pub async fn text(&self, selector: &str) -> Result<String> {
-        Ok(self.find(selector).await?.text().await?)
+        loop {
+            match self.find(selector).await?.text().await {
+                // The page put another one in its place between the two steps.
+                Err(error) if error.is_stale_element_reference() => {}
+                text => return Ok(text?),
+            }
+        }
     }
 
     /// The value of a JavaScript expression.
@@ -200,17 +206,21 @@ impl Page {
         Ok(self.client.execute(&format!("return {expression}"), Vec::new()).await?)
     }
 
-    /// Waits until a JavaScript expression is true.
+    /// Waits until a JavaScript expression is true. One that throws is not true yet: the element that it asks may
+    /// come later.
     ///
     /// # Errors
-    /// When it is not for two minutes, or throws.
+    /// When it is not for two minutes; with what it threw last.
     pub async fn wait_until(&self, expression: &str) -> Result<()> {
         let end = deadline();
-        while self.value(expression).await? != Value::Bool(true) {
-            ensure!(now() < end, "`{expression}` did not become true");
+        loop {
+            let value = self.value(expression).await;
+            if matches!(value, Ok(Value::Bool(true))) {
+                return Ok(());
+            }
+            ensure!(now() < end, "`{expression}` did not become true: {value:?}");
             sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
     }
 
     /// Clicks the middle of the first element that matches.

@@ -76,6 +76,8 @@ pub struct Draft {
     cut: Option<Arc<Cut>>,
     drawn: Option<Arc<Mask>>,
     refines: Option<InstanceId>,
+    /// The last state that had a mask, while an answer is waited for.
+    before: Option<Arc<Self>>,
 }
 
 impl Draft {
@@ -141,6 +143,13 @@ impl Draft {
         self.mask().or(self.base.as_deref())
     }
 
+    /// The draft whose mask is shown: this one, and while its answer is waited for the last that had a mask. A mask
+    /// that is corrected does not go away for a moment.
+    #[must_use]
+    pub(crate) fn on_stage(&self) -> &Self {
+        self.before.as_deref().filter(|_| self.waits()).unwrap_or(self)
+    }
+
     /// The instance that was picked up to be refined.
     #[must_use]
     pub fn refines(&self) -> Option<InstanceId> {
@@ -191,7 +200,8 @@ impl Draft {
         let mut prompt = self.next_prompt();
         prompt.points.push(point);
         let base = self.drawn.clone().or_else(|| self.base.clone().filter(|_| self.outcome.is_none()));
-        Self { id, prompt: Arc::new(prompt), base, refines: self.refines, ..Self::default() }
+        let (prompt, before) = (Arc::new(prompt), self.last_with_mask());
+        Self { id, prompt, base, refines: self.refines, before, ..Self::default() }
     }
 
     /// This draft with a box, in place of an earlier one. The earlier mask is not fed back: a new box is a
@@ -199,7 +209,8 @@ impl Draft {
     #[must_use]
     pub(crate) fn with_box(&self, id: DraftId, bbox: ImageBox) -> Self {
         let prompt = Prompt { points: self.prompt.points.clone(), bbox: Some(bbox), mask: None };
-        Self { id, prompt: Arc::new(prompt), refines: self.refines, ..Self::default() }
+        let (prompt, before) = (Arc::new(prompt), self.last_with_mask());
+        Self { id, prompt, refines: self.refines, before, ..Self::default() }
     }
 
     /// This draft with another candidate chosen, uncut and with nothing drawn on it.
@@ -211,7 +222,7 @@ impl Draft {
     /// This draft with its mask changed by hand.
     #[must_use]
     pub(crate) fn with_drawn(&self, id: DraftId, mask: Mask) -> Self {
-        Self { id, drawn: Some(Arc::new(mask)), ..self.clone() }
+        Self { id, drawn: Some(Arc::new(mask)), before: None, ..self.clone() }
     }
 
     /// Moves the threshold. The cut before stays until the next is there.
@@ -246,11 +257,19 @@ impl Draft {
     pub(crate) fn settle(&mut self, outcome: Arc<Outcome>) {
         self.chosen = outcome.best().unwrap_or(0);
         self.outcome = Some(outcome);
+        self.before = None;
     }
 
     /// The chosen candidate was cut; of no use when the threshold is back at 0.
     pub(crate) fn settle_cut(&mut self, cut: Cut) {
         self.cut = (self.threshold != 0.0).then(|| Arc::new(cut));
+    }
+
+    fn last_with_mask(&self) -> Option<Arc<Self>> {
+        if self.mask().is_none() {
+            return self.before.clone();
+        }
+        Some(Arc::new(Self { before: None, ..self.clone() }))
     }
 
     fn next_prompt(&self) -> Prompt {

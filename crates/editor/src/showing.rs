@@ -155,7 +155,7 @@ impl Editor {
 
     fn painted_draft(&self) -> Option<PaintedMask<'_>> {
         let session = self.session()?;
-        let draft = session.history.draft();
+        let draft = session.history.draft().on_stage();
         let id = match draft.candidate() {
             Some(_) => MaskId::Candidate(session.id, draft.id(), draft.cut_at()),
             None => MaskId::Drawn(session.id, draft.id()),

@@ -49,6 +49,23 @@ fn after_the_first_click_hovering_shows_what_the_next_one_would_make_of_the_mask
 }
 
 #[test]
+fn a_mask_that_is_corrected_stays_on_the_stage_until_its_answer_is_there() {
+    let mut page = Page::with_image();
+    page.play("click 10,10; answer");
+    let painted = |page: &Page| page.editor.scene().unwrap().proposal.map(|proposal| proposal.id);
+    let first = painted(&page);
+    assert!(first.is_some());
+    page.play("beside 50,50; leave");
+    assert_eq!(painted(&page), first, "while the answer is waited for");
+    page.play("drag 5,5 60,60");
+    assert_eq!(painted(&page), first, "while another one is");
+    page.play("answer; answer");
+    assert!(painted(&page).is_some_and(|id| Some(id) != first), "then there is the new one");
+    page.play("key Escape");
+    assert_eq!(painted(&page), None);
+}
+
+#[test]
 fn tab_cycles_through_the_candidates_both_ways() {
     check("click 10,10; answer; key Tab", "0 instances, 1 points, 3 of 3");
     check("click 10,10; answer; key Tab; key Tab", "0 instances, 1 points, 1 of 3");

@@ -26,7 +26,7 @@ struct Facts {
 #[component]
 pub(crate) fn ThisMask() -> impl IntoView {
     let page = Page::here();
-    let facts = page.read(facts_of);
+    let facts = page.read_answered(facts_of);
     let selects = page.read(|editor| editor.session().is_some_and(|session| session.selected().is_some()));
     let shown = move || match facts.get() {
         Some(facts) => view! { <FactList facts /> }.into_any(),
