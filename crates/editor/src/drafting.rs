@@ -122,7 +122,10 @@ impl Editor {
         let (category, rule) = (self.categories.current(), self.settings.overlap);
         let Some(session) = self.shown_mut() else { return Vec::new() };
         let draft = session.history.draft().clone();
-        let Some(mask) = draft.mask() else { return Vec::new() };
+        let Some(mask) = draft.mask() else {
+            self.accepts_answer_to = draft.waits().then_some((session.id, draft.id()));
+            return Vec::new();
+        };
         if mask.is_empty() {
             return self.fail(Sentence::EmptyMask);
         }
@@ -154,10 +157,15 @@ impl Editor {
         })]
     }
 
-    /// In rapid mode an answer to a click or box is accepted, and click and acceptance are one step.
+    /// An answer that was accepted before it was there; and in rapid mode that to a click or box, where click and
+    /// acceptance are one step.
     pub(crate) fn accept_at_once(&mut self) -> Vec<Effect> {
         let Some(session) = self.session() else { return Vec::new() };
         let draft = session.history.draft();
+        if self.accepts_answer_to == Some((session.id, draft.id())) {
+            self.accepts_answer_to = None;
+            return self.accept();
+        }
         let is_first = draft.prompt().points.len() + usize::from(draft.prompt().bbox.is_some()) == 1;
         let foreground = draft.prompt().points.iter().all(|point| point.label == PointLabel::Foreground);
         let rapid = self.acceptance == Acceptance::AtOnce && self.tool == Tool::Prompt;

@@ -6,6 +6,7 @@ use crate::bindings::Bindings;
 use crate::categories::Categories;
 use crate::crosshair::Crosshair;
 use crate::decodes::Decodes;
+use crate::draft::DraftId;
 use crate::drawing::{Drawing, Outline};
 use crate::effect::Effect;
 use crate::keeping::{Keeping, Kept};
@@ -60,6 +61,8 @@ pub struct Editor {
     /// Where a straight stroke would go on.
     pub(crate) last_stroke_end: Option<(SessionId, ImagePoint)>,
     pub(crate) acceptance: Acceptance,
+    /// Enter was pressed before the answer was there.
+    pub(crate) accepts_answer_to: Option<(SessionId, DraftId)>,
     pub(crate) categories: Categories,
     pub(crate) search_settings: SearchSettings,
     pub(crate) kept: Kept,
@@ -100,6 +103,7 @@ impl Default for Editor {
             drawing: Drawing::default(),
             last_stroke_end: None,
             acceptance: Acceptance::default(),
+            accepts_answer_to: None,
             categories: Categories::default(),
             search_settings: SearchSettings::default(),
             kept: Kept::default(),

@@ -20,7 +20,10 @@ impl Editor {
         match command {
             Command::PointHere | Command::BackgroundHere => self.can_press_here(),
             Command::BoxCorner => self.crosshair.is_some(),
-            Command::Accept => history.draft().mask().is_some() || draws_outline || self.means_proposals(),
+            Command::Accept => {
+                let draft = history.draft();
+                draft.mask().is_some() || draft.waits() || draws_outline || self.means_proposals()
+            }
             Command::AcceptAll | Command::DismissAll => {
                 session.search().is_some_and(|search| search.offered().len() > 0)
             }

@@ -28,7 +28,19 @@ fn a_click_gives_three_candidates_and_the_best_is_chosen() {
 fn enter_accepts_and_escape_drops() {
     check("click 10,10; answer; key Enter", "1 instances");
     check("click 10,10; answer; key Escape", "0 instances");
-    check("click 10,10; key Enter", "0 instances, 1 points, waiting"); // nothing to accept yet
+    check("key Enter", "0 instances"); // nothing to accept
+}
+
+#[test]
+fn an_answer_is_accepted_before_it_is_there() {
+    let eager = "click 10,10; key Enter";
+    check(eager, "0 instances, 1 points, waiting");
+    check(&format!("{eager}; answer"), "1 instances");
+    check(&format!("{eager}; answer; key ctrl+z"), "0 instances, 1 points, 2 of 3");
+    // What is asked after it is something else.
+    check(&format!("{eager}; beside 50,50; answer; answer"), "0 instances, 2 points, 1 of 1");
+    check(&format!("{eager}; key Escape; answer"), "0 instances");
+    check(&format!("{eager}; key ctrl+z; answer; key ctrl+y"), "0 instances, 1 points, 2 of 3");
 }
 
 #[test]
