@@ -2,13 +2,12 @@
 //! `files/make.py` made them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use checkpoint::{Checkpoint, CheckpointError, Container, ElementType};
 
 fn file(name: &str) -> Vec<u8> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
-    std::fs::read(folder.join(name)).unwrap()
+    std::fs::read(Path::new("tests/files").join(name)).unwrap()
 }
 
 fn floats(checkpoint: &Checkpoint<'_>, name: &str) -> Vec<f32> {

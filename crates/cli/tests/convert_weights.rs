@@ -15,7 +15,7 @@ const MOBILE_SAM: &str = "whole_mobile_sam.pth";
 
 /// A checkpoint that PyTorch wrote; `make.py` beside it says how.
 fn checkpoint(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../checkpoint/tests/files").join(name)
+    Path::new("../checkpoint/tests/files").canonicalize().unwrap().join(name)
 }
 
 fn convert(folder: &Folder, input: &Path, options: &[&str]) -> Run {

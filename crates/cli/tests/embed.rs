@@ -178,8 +178,7 @@ fn weights_that_cannot_be_used_are_named() {
     let folder = Folder::new();
     folder.write("a.png", &png());
     folder.write("text.safetensors", b"not weights");
-    let whole =
-        fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/models/nano.safetensors")).unwrap();
+    let whole = fs::read("../../assets/models/nano.safetensors").unwrap();
     folder.write("models/nano.safetensors", &whole[..whole.len() / 2]);
     let embed = ["embed", "a.png", "--out", "out", "--weights"];
     for (file, reason) in [

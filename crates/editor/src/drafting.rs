@@ -231,6 +231,7 @@ impl Editor {
         if self.drawing.outline().is_some() {
             return self.draw(DrawGesture::TakeBack);
         }
+        self.accepts_answer_to = None;
         self.step(History::undo, |step| Announcement::Undone { step })
     }
 

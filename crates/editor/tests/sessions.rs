@@ -40,7 +40,7 @@ fn an_answer_is_accepted_before_it_is_there() {
     // What is asked after it is something else.
     check(&format!("{eager}; beside 50,50; answer; answer"), "0 instances, 2 points, 1 of 1");
     check(&format!("{eager}; key Escape; answer"), "0 instances");
-    check(&format!("{eager}; key ctrl+z; answer; key ctrl+y"), "0 instances, 1 points, 2 of 3");
+    check(&format!("{eager}; key ctrl+z; answer; key ctrl+y; answer"), "0 instances, 1 points, 2 of 3");
 }
 
 #[test]

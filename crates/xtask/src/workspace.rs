@@ -22,10 +22,11 @@ impl Workspace {
     /// Finds the folders.
     ///
     /// # Errors
-    /// When no cache folder is known (neither `MASKWRIGHT_CACHE` nor a home folder).
+    /// When cargo did not start the program, or no cache folder is known (neither `MASKWRIGHT_CACHE` nor a home folder).
     pub(crate) fn open() -> Result<Self> {
-        let root =
-            Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("xtask is not in crates/")?;
+        // Of the checkout that runs: two that share a target folder share the compiled program, too.
+        let own = env::var_os("CARGO_MANIFEST_DIR").context("xtask is not run by cargo: `cargo xtask`")?;
+        let root = Path::new(&own).ancestors().nth(2).context("xtask is not in crates/")?;
         let cache = cache_folder().context("no cache folder is known; set MASKWRIGHT_CACHE to one")?;
         Ok(Self {
             root: root.to_owned(),

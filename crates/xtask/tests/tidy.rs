@@ -149,5 +149,5 @@ fn repository_files() -> impl Iterator<Item = PathBuf> {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+    std::env::current_dir().unwrap().ancestors().nth(2).unwrap().to_owned()
 }
