@@ -2,7 +2,7 @@
 //! What is said is decided by `editor`.
 
 use crate::page::Page;
-use editor::{EmbeddingSource, Keeping, ModelState, Phase};
+use editor::{EmbeddingSource, Keeping, ModelState, Network, Phase};
 use leptos::prelude::*;
 
 /// Read out by screen readers whenever it changes.
@@ -16,7 +16,7 @@ pub(crate) fn LiveRegion() -> impl IntoView {
     }
 }
 
-/// Keeps `data-state`, `data-shown`, `data-kept`, `data-copied`, `data-ahead`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
+/// Keeps `data-state`, `data-shown`, `data-kept`, `data-copied`, `data-ahead`, `data-model`, `data-installed`, `data-network`, `data-decode-ms` and `data-encode-ms` of the body up to date.
 #[component]
 pub(crate) fn PageState() -> impl IntoView {
     let page = Page::here();
@@ -45,6 +45,11 @@ pub(crate) fn PageState() -> impl IntoView {
         ModelState::Ready(_) => "ready",
         ModelState::Failed(_) => "failed",
     });
+    let installed = page.read(|editor| if editor.installation().is_kept { "whole" } else { "no" });
+    let network = page.read(|editor| match editor.installation().network {
+        Network::There => "there",
+        Network::Gone => "gone",
+    });
     let decode = page.read(editor::Editor::decode_milliseconds);
     let encode = page.read(|editor| match editor.session()?.embedding()?.source {
         EmbeddingSource::File => None,
@@ -57,6 +62,8 @@ pub(crate) fn PageState() -> impl IntoView {
     Effect::new(move |_| tell("data-ahead", Some(&ahead.get().to_string())));
     Effect::new(move |_| tell("data-shown", shown.get().as_deref()));
     Effect::new(move |_| tell("data-model", Some(model.get())));
+    Effect::new(move |_| tell("data-installed", Some(installed.get())));
+    Effect::new(move |_| tell("data-network", Some(network.get())));
     Effect::new(move |_| tell("data-decode-ms", written(decode.get()).as_deref()));
     Effect::new(move |_| tell("data-encode-ms", written(encode.get()).as_deref()));
 }

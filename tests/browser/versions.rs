@@ -1,0 +1,171 @@
+//! A newer version of the page: it is offered, waits, starts when somebody wants it, and takes nothing with it.
+//! The newer version is the built page with another mark in `index.html`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use end_to_end::{Key, Page, Session};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::offline::is_installed;
+
+/// The mark.
+const EDITION: &str = "document.documentElement.dataset.edition";
+/// What the service worker's file begins with.
+const LIST: &str = "const SITE = ";
+
+/// A copy of the built page, to be changed.
+pub(crate) struct Site {
+    folder: TempDir,
+    page: PathBuf,
+}
+
+impl Site {
+    /// A folder to be served, with the page in this folder of it.
+    pub(crate) fn copied_into(name: &str) -> Result<Self> {
+        let folder = TempDir::new()?;
+        let page = folder.path().join(name);
+        let built = std::env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask test`")?;
+        copy(Path::new(&built), &page)?;
+        Ok(Self { folder, page })
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Makes it another version, as if it was built anew after a change in `index.html`.
+    fn renew(&self, edition: &str) -> Result<()> {
+        let (index, worker) = (self.page.join("index.html"), self.page.join("service-worker.js"));
+        let script = fs::read_to_string(&worker)?;
+        let (list, rest) = script.split_once('\n').context("the list is the first line")?;
+        let list = list.strip_prefix(LIST).and_then(|list| list.strip_suffix(';')).context("no list")?;
+        let mut list: Value = serde_json::from_str(list)?;
+        let version = list["version"].as_str().context("it has a version")?.to_owned();
+        let page = fs::read_to_string(&index)?.replace(&version, edition);
+        let page = page.replace("<html ", &format!("<html data-edition=\"{edition}\" "));
+        list["version"] = json!(edition);
+        list["files"]["index.html"] = json!(sam::sha256_hex(page.as_bytes()));
+        fs::write(index, page)?;
+        Ok(fs::write(worker, format!("{LIST}{list};\n{rest}"))?)
+    }
+}
+
+#[tokio::test]
+async fn a_new_version_waits_for_its_button_and_takes_no_work_with_it() -> Result<()> {
+    let site = Site::copied_into("")?;
+    let session = Session::new("update").serve("--site").serve(text(&site.root())?);
+    session.run(|page| update(page, site)).await
+}
+
+async fn update(page: Page, site: Site) -> Result<()> {
+    page.open_sample("coffee.jpg").await?;
+    page.click_pixel(290, 150).await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    is_installed(&page).await?;
+
+    site.renew("second")?;
+    // What has not changed is not fetched again, even if it could not be.
+    fs::remove_file(site.page.join("assets/models/nano.safetensors"))?;
+    page.reload().await?;
+    page.find("[data-testid=new-version]").await?;
+    ensure!(page.value(EDITION).await? == Value::Null, "the old version goes on");
+    page.reload().await?;
+    page.wait_until_ready().await?;
+    page.find("[data-testid=new-version]").await?;
+    ensure!(page.value(EDITION).await? == Value::Null, "also when it is loaded again");
+    page.screenshot("offered").await?;
+    a_new_worker_is_of_the_same_version(&page).await?;
+
+    page.press(&['b']).await?;
+    page.drag(page.pixel(400, 300).await?, page.pixel(450, 320).await?).await?;
+    page.click("[data-testid=use-new-version]").await?;
+    page.wait_until(&format!("{EDITION} == 'second'")).await?;
+    page.wait_until_ready().await?;
+    ensure!(page.count("[data-testid=instance]").await? == 1, "the object is there");
+    let mask = page.text("[data-testid=this-mask]").await?;
+    ensure!(mask.contains("Drawn, not accepted yet"), "and the stroke: {mask}");
+    ensure!(page.count("[data-testid=new-version]").await? == 0, "nothing newer is offered");
+    page.click_pixel(365, 285).await?;
+    is_installed(&page).await?;
+    let versions = "caches.open('app:/').then(cache => cache.keys()) \
+        .then(files => files.filter(file => file.url.includes('index.html')).length)";
+    page.wait_until(&format!("{versions}.then(count => count == 1)")).await.context("one version is kept")
+}
+
+/// The page that is still the old one can start another worker.
+async fn a_new_worker_is_of_the_same_version(page: &Page) -> Result<()> {
+    let fetched = "fetch('worker.js').then(file => file.text()).then(text => text.length)";
+    ensure!(page.value(fetched).await?.as_u64() > Some(0), "the worker is there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_tab_follows_by_itself_with_its_work() -> Result<()> {
+    let site = Site::copied_into("")?;
+    let session = Session::new("update-tabs").serve("--site").serve(text(&site.root())?);
+    session.run(|page| update_in_another_tab(page, site)).await
+}
+
+async fn update_in_another_tab(page: Page, site: Site) -> Result<()> {
+    page.open_sample("coffee.jpg").await?;
+    page.click_pixel(290, 150).await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    is_installed(&page).await?;
+    // So that the service worker answers for this tab.
+    page.wait_until("navigator.serviceWorker.controller !== null").await?;
+    site.renew("second")?;
+    let here = page.value("location.href").await?;
+    page.open_in_another_tab(here.as_str().unwrap_or_default()).await?;
+    page.click("[data-testid=use-new-version]").await?;
+    page.wait_until(&format!("{EDITION} == 'second'")).await?;
+    page.switch_to_tab(0).await?;
+    page.wait_until(&format!("{EDITION} == 'second'")).await?;
+    page.wait_until_ready().await?;
+    ensure!(page.count("[data-testid=instance]").await? == 1, "the object is there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_photo_that_the_system_hands_over_is_opened() -> Result<()> {
+    Session::new("handed").inject(HAND_OVER).run(be_handed_a_photo).await
+}
+
+/// Takes the place of the system, which tests cannot operate.
+const HAND_OVER: &str = "Object.defineProperty(window, 'launchQueue', \
+    { value: { setConsumer(consumer) { window.handOver = consumer; } } });";
+
+async fn be_handed_a_photo(page: Page) -> Result<()> {
+    page.wait_until("typeof window.handOver == 'function'").await?;
+    page.value(
+        "fetch('assets/samples/rocket.jpg').then(file => file.blob()).then(blob => window.handOver({ files: \
+         [{ getFile: async () => new File([blob], 'from the system.jpg', { type: 'image/jpeg' }) }] }))",
+    )
+    .await?;
+    page.wait_until("document.querySelector('.photo-name .name')?.textContent == 'from the system.jpg'")
+        .await?;
+    page.wait_until_ready().await?;
+    page.click_pixel(320, 200).await
+}
+
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    path.to_str().map(str::to_owned).context("a folder for tests has a plain name")
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &target)?,
+            false => drop(fs::copy(entry.path(), target)?),
+        }
+    }
+    Ok(())
+}
