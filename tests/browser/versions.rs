@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use end_to_end::{Key, Page, Session};
+use end_to_end::{Key, Page, Session, repository_file};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -77,7 +77,14 @@ async fn update(page: Page, site: Site) -> Result<()> {
     page.wait_until_ready().await?;
     page.find("[data-testid=new-version]").await?;
     ensure!(page.value(EDITION).await? == Value::Null, "also when it is loaded again");
-    page.screenshot("offered").await?;
+    for (width, look) in [(360, "dark"), (1024, "light"), (1280, "light")] {
+        page.resize(width, 800).await?;
+        page.prefer_color_scheme(look).await?;
+        let edge =
+            "document.querySelector('[data-testid=new-version]').getBoundingClientRect().right - innerWidth";
+        ensure!(page.value(edge).await?.as_f64() < Some(0.0), "the card is in the window");
+        page.screenshot(&format!("offered-{width}")).await?;
+    }
     a_new_worker_is_of_the_same_version(&page).await?;
 
     page.press(&['b']).await?;
@@ -128,6 +135,29 @@ async fn update_in_another_tab(page: Page, site: Site) -> Result<()> {
     page.wait_until_ready().await?;
     ensure!(page.count("[data-testid=instance]").await? == 1, "the object is there");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_page_in_development_is_always_the_one_on_the_server() -> Result<()> {
+    let site = Site::copied_into("")?;
+    let session = Session::new("development").serve("--site").serve(text(&site.root())?);
+    session.run(|page| develop(page, site)).await
+}
+
+async fn develop(page: Page, site: Site) -> Result<()> {
+    is_installed(&page).await?;
+    site.renew("development")?;
+    let none = repository_file("web/no_service_worker.js");
+    fs::copy(none, site.page.join("service-worker.js"))?;
+    // The one of the page before still answers, and is found to be of no use any more.
+    page.reload().await?;
+    page.wait_until(&format!("{EDITION} == 'development'")).await?;
+    let registered = "navigator.serviceWorker.getRegistrations().then(all => all.length)";
+    page.wait_until(&format!("{registered}.then(count => count == 0)")).await?;
+    let kept =
+        page.value("caches.keys().then(names => names.filter(name => name.startsWith('app:')))").await?;
+    ensure!(kept == json!([]), "these are left: {kept}");
+    page.open_sample("coffee.jpg").await
 }
 
 #[tokio::test]

@@ -98,11 +98,11 @@ impl Editor {
                     return vec![Effect::Announce(Announcement::NewVersion { told })];
                 }
             }
+            // It has begun, and cannot be called back.
+            _ if installation.update == Update::Starting => {}
             InstallationMessage::Postpone => installation.update = Update::Postponed,
             InstallationMessage::UseNewVersion | InstallationMessage::Replaced => {
-                if installation.update != Update::Starting {
-                    installation.update = Update::Wanted;
-                }
+                installation.update = Update::Wanted;
             }
         }
         Vec::new()

@@ -18,27 +18,25 @@ pub(crate) fn NewVersion() -> impl IntoView {
         <Show when=is_shown>
             <div class="notice" data-testid="new-version">
                 <IconView icon=Icon::ArrowUp />
-                <div class="new-version">
-                    <p>
-                        {say(Offline::NewVersion)} " "
-                        {move || say(if update.get() == Update::Offered { Offline::NothingIsLost } else { Offline::WhenAllIsSaved })}
-                    </p>
-                    <button
-                        type="button"
-                        class="button small"
-                        data-testid="use-new-version"
-                        disabled=move || update.get() != Update::Offered
-                        on:click=move |_| page.send(Message::Installation(InstallationMessage::UseNewVersion))
-                    >
-                        <span class="label">{say(Offline::UseNewVersion)}</span>
-                    </button>
-                </div>
+                <p>
+                    {say(Offline::NewVersion)} " "
+                    {move || say(if update.get() == Update::Offered { Offline::NothingIsLost } else { Offline::WhenAllIsSaved })}
+                </p>
                 <IconButton
                     icon=Icon::Cross
                     label=say(Label::Dismiss).into_owned()
                     test_id="postpone"
                     press=move || page.send(Message::Installation(InstallationMessage::Postpone))
                 />
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="use-new-version"
+                    disabled=move || update.get() != Update::Offered
+                    on:click=move |_| page.send(Message::Installation(InstallationMessage::UseNewVersion))
+                >
+                    <span class="label">{say(Offline::UseNewVersion)}</span>
+                </button>
             </div>
         </Show>
     }
