@@ -162,6 +162,9 @@ async fn the_servers_model_and_the_work_with_it_are_there_when_the_server_is_not
             page.click_pixel(430, 330).await?;
             page.click("[data-command=gallery]").await?;
             works_with(&page, "mobile_sam").await?;
+            let told = page.text(".grid-note").await?;
+            ensure!(told.contains("cannot be reached"), "of the server's folder the page says: {told}");
+            page.screenshot("gallery").await?;
             drop(folder);
             only_the_network_is_missed(&page).await
         })

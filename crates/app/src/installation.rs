@@ -167,8 +167,10 @@ fn check_again(registration: ServiceWorkerRegistration) {
             return;
         }
         last = now;
-        // Without a network there is nothing new.
-        let _ = registration.update();
+        if let Ok(checked) = registration.update() {
+            // Without a network there is nothing new.
+            spawn_local(async move { drop(JsFuture::from(checked).await) });
+        }
     })
     .forget();
 }
