@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::offline::is_installed;
+use crate::worker::WORKER_IN_HAND;
 
 /// The mark.
 const EDITION: &str = "document.documentElement.dataset.edition";
@@ -57,7 +58,7 @@ impl Site {
 async fn a_new_version_waits_for_its_button_and_takes_no_work_with_it() -> Result<()> {
     let site = Site::copied_into("")?;
     let session = Session::new("update").serve("--site").serve(text(&site.root())?);
-    session.run(|page| update(page, site)).await
+    session.inject(WORKER_IN_HAND).run(|page| update(page, site)).await
 }
 
 async fn update(page: Page, site: Site) -> Result<()> {
@@ -88,7 +89,7 @@ async fn update(page: Page, site: Site) -> Result<()> {
         ensure!(page.value(edge).await?.as_f64() < Some(0.0), "the card is in the window");
         page.screenshot(&format!("offered-{width}")).await?;
     }
-    a_new_worker_is_of_the_same_version(&page).await?;
+    another_worker_is_of_the_same_version(&page).await?;
 
     page.press(&['b']).await?;
     page.drag(page.pixel(400, 300).await?, page.pixel(450, 320).await?).await?;
@@ -110,10 +111,13 @@ async fn update(page: Page, site: Site) -> Result<()> {
 }
 
 /// The page that is still the old one can start another worker.
-async fn a_new_worker_is_of_the_same_version(page: &Page) -> Result<()> {
-    let fetched = "fetch('worker.js').then(file => file.text()).then(text => text.length)";
-    ensure!(page.value(fetched).await?.as_u64() > Some(0), "the worker is there");
-    Ok(())
+async fn another_worker_is_of_the_same_version(page: &Page) -> Result<()> {
+    page.value("testing.kill()").await?;
+    ensure!(page.notice().await?.contains("started again"), "the death is told");
+    page.wait_until_ready().await?;
+    page.click_pixel(430, 330).await?;
+    page.press(&[Key::Escape.into()]).await?;
+    page.click("[data-testid=dismiss]").await
 }
 
 #[tokio::test]
@@ -148,6 +152,45 @@ async fn update_in_another_tab(page: Page, site: Site) -> Result<()> {
     }
     ensure!(objects == 1, "{objects} objects are there");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_tab_with_work_that_is_kept_nowhere_stays_behind_until_it_is_saved() -> Result<()> {
+    let site = Site::copied_into("")?;
+    let session = Session::new("update-behind").serve("--site").serve(text(&site.root())?);
+    session.run(|page| stay_behind(page, site)).await
+}
+
+async fn stay_behind(page: Page, site: Site) -> Result<()> {
+    is_installed(&page).await?;
+    let here = page.value("location.href").await?;
+    page.open_in_another_tab(here.as_str().unwrap_or_default()).await?;
+    page.resize(1280, 800).await?; // each tab has its own
+    page.wait_until("document.body.dataset.kept == 'elsewhere'").await?;
+    page.open_sample("coffee.jpg").await?;
+    page.click_pixel(290, 150).await?;
+    page.press(&[Key::Enter.into()]).await?;
+    page.find("[data-testid=instance]").await?;
+    site.renew("second")?;
+    page.switch_to_tab(0).await?;
+    page.reload().await?;
+    page.click("[data-testid=use-new-version]").await?;
+    page.wait_until(&format!("{EDITION} == 'second'")).await?;
+
+    page.switch_to_tab(1).await?;
+    page.find("[data-testid=new-version]").await?;
+    let told = page.notice().await?;
+    ensure!(told.contains("save your masks to a file"), "the notice says: {told}");
+    ensure!(page.value(EDITION).await? == Value::Null, "it is still of the version before");
+    page.screenshot("told").await?;
+    // And gets nothing that it would not understand.
+    let version = "document.querySelector('meta[name=version]').content";
+    let asked = format!("fetch('worker_loader.js?v=' + {version}).then(() => 'answered', () => 'refused')");
+    ensure!(page.value(&asked).await? == "refused", "a worker of another version");
+    page.logged_errors().await?; // that of the refused worker
+    page.save_coco("coffee-coco.json").await?;
+    page.click("[data-testid=use-new-version]").await?;
+    page.wait_until(&format!("{EDITION} == 'second'")).await
 }
 
 #[tokio::test]

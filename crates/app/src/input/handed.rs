@@ -25,7 +25,7 @@ pub(super) fn listen(page: Page) {
     }
     let consumer = Closure::<dyn FnMut(JsValue)>::new(move |handed: JsValue| {
         let handles = Reflect::get(&handed, &"files".into()).ok().and_then(|files| files.dyn_into().ok());
-        spawn_local(open(page, handles.unwrap_or_else(Array::new)));
+        spawn_local(open(page, handles.unwrap_or_default()));
     });
     set_consumer(&consumer.into_js_value());
 }
