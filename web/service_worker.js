@@ -26,6 +26,7 @@ self.addEventListener("fetch", (event) => {
   // All else is the network's: what `maskwright serve` answers, models at other addresses, parts of files.
   if (name === undefined || request.method !== "GET" || request.headers.has("range")) return;
   event.respondWith(answer(name, request, url.searchParams.get("v")));
+  if (request.mode === "navigate") event.waitUntil(leaveIfGone());
 });
 
 async function answer(name, request, version) {
@@ -60,6 +61,18 @@ async function forgetOtherVersions() {
   const keys = new Set(Object.keys(SITE.files).map(key));
   for (const request of await cache.keys()) {
     if (!keys.has(request.url)) await cache.delete(request);
+  }
+}
+
+// A server that has no service worker any more has another page now: with programs that serve on this machine, one port
+// has many. This page goes on as it is; what is loaded next is the server's.
+async function leaveIfGone() {
+  try {
+    const { status, headers } = await fetch(new URL("service-worker.js", SCOPE), { method: "HEAD", cache: "no-cache" });
+    const isScript = headers.get("content-type")?.includes("javascript");
+    if (status === 404 || status === 410 || (status === 200 && !isScript)) await self.registration.unregister();
+  } catch {
+    // There is no network, and nothing to be known.
   }
 }
 

@@ -217,6 +217,26 @@ async fn develop(page: Page, site: Site) -> Result<()> {
 }
 
 #[tokio::test]
+async fn where_the_server_has_another_page_that_one_is_shown() -> Result<()> {
+    let site = Site::copied_into("")?;
+    let session = Session::new("gone").serve("--site").serve(text(&site.root())?);
+    session
+        .run(|page| async move {
+            is_installed(&page).await?;
+            fs::remove_file(site.page.join("service-worker.js"))?;
+            let other = "<!doctype html><title>Another page</title><link rel='icon' href='data:,'>";
+            fs::write(site.page.join("index.html"), other)?;
+            page.reload().await?;
+            page.open_sample("coffee.jpg").await?; // once more, and whole
+            let registered = "navigator.serviceWorker.getRegistrations().then(all => all.length)";
+            page.wait_until(&format!("{registered}.then(count => count == 0)")).await?;
+            page.reload().await?;
+            page.wait_until("document.title == 'Another page'").await
+        })
+        .await
+}
+
+#[tokio::test]
 async fn a_photo_that_the_system_hands_over_is_opened() -> Result<()> {
     Session::new("handed").inject(HAND_OVER).run(be_handed_a_photo).await
 }

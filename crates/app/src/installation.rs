@@ -37,15 +37,27 @@ pub(crate) fn watch(page: Page) {
     let is_controlled = container.controller().is_some();
     watch_replacement(page, &container, is_controlled);
     if is_controlled {
-        // Everything is there already: to register is only to be told of a newer version.
-        spawn_local(registered(page, container));
+        // Everything is there already. To register again would call back one that withdraws.
+        spawn_local(async move {
+            if let Some(registration) = registration().await {
+                watch_versions(page, &container, registration).await;
+            }
+        });
         return;
     }
+    register_once_calm(page, container);
+}
+
+fn register_once_calm(page: Page, container: ServiceWorkerContainer) {
     let is_calm = page.read(is_calm);
+    let container = StoredValue::new_local(Some(container));
     let waiting = StoredValue::new_local(None);
     Effect::new(move |_| {
-        let container = container.clone();
-        let register = move || spawn_local(registered(page, container));
+        let register = move || {
+            if let Some(container) = container.try_update_value(Option::take).flatten() {
+                spawn_local(register(page, container));
+            }
+        };
         waiting.set_value(is_calm.get().then(|| Timeout::new(CALM_MILLISECONDS, register)));
     });
 }
@@ -53,7 +65,7 @@ pub(crate) fn watch(page: Page) {
 /// Loads the page again with the newest version. Where none waits, another tab has already brought it in.
 pub(crate) fn use_new_version() {
     spawn_local(async {
-        match waiting().await {
+        match registration().await.and_then(|registration| registration.waiting()) {
             Some(worker) => {
                 let told = worker.clone();
                 EventListener::new(&worker, "statechange", move |_| {
@@ -76,9 +88,8 @@ fn container() -> Option<ServiceWorkerContainer> {
     has_one.then(|| navigator.service_worker())
 }
 
-async fn waiting() -> Option<ServiceWorker> {
-    let found = JsFuture::from(container()?.get_registration()).await.ok()?;
-    found.dyn_into::<ServiceWorkerRegistration>().ok()?.waiting()
+async fn registration() -> Option<ServiceWorkerRegistration> {
+    JsFuture::from(container()?.get_registration()).await.ok()?.dyn_into().ok()
 }
 
 fn reload() {
@@ -126,11 +137,19 @@ fn is_calm(editor: &Editor) -> bool {
     matches!(editor.model(), ModelState::Ready(_)) && !waits
 }
 
-/// Registers the service worker, which is nothing where it is, and tells what becomes of it.
-async fn registered(page: Page, container: ServiceWorkerContainer) {
+/// Lets the browser keep the page, and claims the service worker when that is done.
+async fn register(page: Page, container: ServiceWorkerContainer) {
     // A browser that keeps nothing (private windows) or a host without the file: the page goes on without.
     let Ok(registration) = JsFuture::from(container.register(SCRIPT)).await else { return };
-    let registration: ServiceWorkerRegistration = registration.unchecked_into();
+    watch_versions(page, &container, registration.unchecked_into()).await;
+}
+
+/// Tells of newer versions, and when all of the first one is kept.
+async fn watch_versions(
+    page: Page,
+    container: &ServiceWorkerContainer,
+    registration: ServiceWorkerRegistration,
+) {
     if registration.active().is_some() && registration.waiting().is_some() {
         send(page, InstallationMessage::NewVersion);
     }

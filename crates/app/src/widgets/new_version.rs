@@ -4,7 +4,7 @@
 use super::{Icon, IconButton, IconView};
 use crate::language::say;
 use crate::page::Page;
-use editor::{InstallationMessage, Message, Update};
+use editor::{InstallationMessage, Keeping, Message, Update};
 use leptos::prelude::*;
 use words::{Label, Offline};
 
@@ -13,6 +13,12 @@ use words::{Label, Offline};
 pub(crate) fn NewVersion() -> impl IntoView {
     let page = Page::here();
     let update = page.read(|editor| editor.installation().update);
+    let text = page.read(|editor| match (editor.installation().update, editor.keeping()) {
+        (Update::Offered, Keeping::Saved | Keeping::Saving) => Some(Offline::NothingIsLost),
+        (Update::Wanted | Update::Starting, _) => Some(Offline::WhenAllIsSaved),
+        // A tab that keeps nothing promises nothing.
+        _ => None,
+    });
     let is_shown = move || matches!(update.get(), Update::Offered | Update::Wanted | Update::Starting);
     view! {
         <Show when=is_shown>
@@ -20,7 +26,7 @@ pub(crate) fn NewVersion() -> impl IntoView {
                 <IconView icon=Icon::ArrowUp />
                 <p>
                     {say(Offline::NewVersion)} " "
-                    {move || say(if update.get() == Update::Offered { Offline::NothingIsLost } else { Offline::WhenAllIsSaved })}
+                    {move || text.get().map(say)}
                 </p>
                 <IconButton
                     icon=Icon::Cross
