@@ -45,11 +45,6 @@ pub(crate) fn PageState() -> impl IntoView {
         ModelState::Ready(_) => "ready",
         ModelState::Failed(_) => "failed",
     });
-    let installed = page.read(|editor| if editor.installation().is_kept { "whole" } else { "no" });
-    let network = page.read(|editor| match editor.installation().network {
-        Network::There => "there",
-        Network::Gone => "gone",
-    });
     let decode = page.read(editor::Editor::decode_milliseconds);
     let encode = page.read(|editor| match editor.session()?.embedding()?.source {
         EmbeddingSource::File => None,
@@ -62,10 +57,19 @@ pub(crate) fn PageState() -> impl IntoView {
     Effect::new(move |_| tell("data-ahead", Some(&ahead.get().to_string())));
     Effect::new(move |_| tell("data-shown", shown.get().as_deref()));
     Effect::new(move |_| tell("data-model", Some(model.get())));
-    Effect::new(move |_| tell("data-installed", Some(installed.get())));
-    Effect::new(move |_| tell("data-network", Some(network.get())));
+    tell_installation(page);
     Effect::new(move |_| tell("data-decode-ms", written(decode.get()).as_deref()));
     Effect::new(move |_| tell("data-encode-ms", written(encode.get()).as_deref()));
+}
+
+fn tell_installation(page: Page) {
+    let installed = page.read(|editor| if editor.installation().is_kept { "whole" } else { "no" });
+    let network = page.read(|editor| match editor.installation().network {
+        Network::There => "there",
+        Network::Gone => "gone",
+    });
+    Effect::new(move |_| tell("data-installed", Some(installed.get())));
+    Effect::new(move |_| tell("data-network", Some(network.get())));
 }
 
 fn tell(attribute: &str, value: Option<&str>) {
