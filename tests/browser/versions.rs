@@ -224,6 +224,23 @@ async fn develop(page: Page, site: Site) -> Result<()> {
 }
 
 #[tokio::test]
+async fn nothing_is_kept_of_a_server_whose_files_are_not_of_one_version() -> Result<()> {
+    let site = Site::copied_into("")?;
+    fs::write(site.page.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>")?;
+    let session = Session::new("mixed").serve("--site").serve(text(&site.root())?);
+    session
+        .run(|page| async move {
+            page.wait_until("caches.keys().then(names => names.includes('app:/'))").await?;
+            let registered = "navigator.serviceWorker.getRegistrations().then(all => all.length)";
+            page.wait_until(&format!("{registered}.then(count => count == 0)")).await?;
+            ensure!(page.value("document.body.dataset.installed").await? == "no", "it is not whole");
+            page.open_sample("coffee.jpg").await?;
+            page.click_pixel(290, 150).await
+        })
+        .await
+}
+
+#[tokio::test]
 async fn where_the_server_has_another_page_that_one_is_shown() -> Result<()> {
     let site = Site::copied_into("")?;
     let session = Session::new("gone").serve("--site").serve(text(&site.root())?);
