@@ -55,21 +55,17 @@ pub(crate) fn Gallery() -> impl IntoView {
     }
 }
 
-/// Whether a network is needed, once that is known.
+/// Whether a network is needed. It has its place before that is known: nothing moves under a pointer.
 #[component]
 fn OfflinePromise() -> impl IntoView {
     let promise = Page::here().read(offline_promise);
-    let shown = move || {
-        promise.get().map(|(icon, text)| {
-            view! {
-                <p class="promise" data-testid="offline">
-                    <IconView icon=icon />
-                    {say(text)}
-                </p>
-            }
-        })
-    };
-    view! { {shown} }
+    let told = move || promise.get().unwrap_or((Icon::Plane, Offline::WorksOffline));
+    view! {
+        <p class="promise" class:unknown=move || promise.get().is_none() data-testid="offline">
+            <IconView icon=Signal::derive(move || told().0) />
+            {move || say(told().1)}
+        </p>
+    }
 }
 
 fn offline_promise(editor: &Editor) -> Option<(Icon, Offline)> {
