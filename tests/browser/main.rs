@@ -15,6 +15,7 @@ mod keys;
 mod languages;
 mod looks;
 mod models;
+mod offline;
 mod photo;
 #[path = "../../crates/cli/tests/common/pictures.rs"]
 mod pictures;
@@ -23,4 +24,5 @@ mod prompts;
 mod queue;
 mod sample;
 mod touching;
+mod versions;
 mod worker;

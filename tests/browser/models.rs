@@ -15,14 +15,14 @@ use crate::coco::Pixels;
 const CLICK: [u32; 2] = [300, 150];
 
 /// A weights file of the size of the published one.
-fn weights_file(folder: &TempDir, model: &str) -> Result<PathBuf> {
+pub(crate) fn weights_file(folder: &TempDir, model: &str) -> Result<PathBuf> {
     let file = folder.path().join(format!("{model}.safetensors"));
     fs::write(&file, FormulaWeights::of(model)?.to_safetensors()?)?;
     Ok(file)
 }
 
 /// Waits until the page works with this model.
-async fn works_with(page: &Page, model: &str) -> Result<()> {
+pub(crate) async fn works_with(page: &Page, model: &str) -> Result<()> {
     let expected = match model {
         "nano" => "Model ready".to_owned(),
         other => format!("Model ready: {other}"),

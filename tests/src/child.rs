@@ -14,7 +14,7 @@ const START: Duration = Duration::from_secs(60);
 
 /// A running program; killed when dropped.
 pub(crate) struct Background {
-    _child: Child,
+    child: Child,
     /// What it said: the text for which it was waited.
     pub(crate) said: String,
 }
@@ -40,7 +40,15 @@ impl Background {
             .with_context(|| format!("{name} ended before it listened"))?;
         // A program whose stdout is full would stop.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { _child: child, said })
+        Ok(Self { child, said })
+    }
+
+    /// Kills it and waits until it is gone.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) async fn end(mut self) -> Result<()> {
+        self.child.kill().await.context("a program could not be ended")
     }
 }
 

@@ -6,14 +6,18 @@ mod child;
 mod chrome;
 pub mod formula;
 mod maskwright;
+mod network;
 mod page;
 mod program;
+mod server;
 mod session;
 mod touch;
 
 pub use fantoccini::elements::Element;
 pub use fantoccini::key::Key;
 
+pub use crate::network::Network;
 pub use crate::page::{Button, Control, Page, Place};
 pub use crate::program::{program, repository_file, segment};
+pub use crate::server::Server;
 pub use crate::session::Session;

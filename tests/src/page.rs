@@ -105,6 +105,17 @@ impl Page {
         self.open(url).await
     }
 
+    /// Goes on in the tab that was opened at this place in the order, from 0, and brings it to the front: behind
+    /// another one nothing is painted, and no animation ends.
+    ///
+    /// # Errors
+    /// When there are not so many; else see [`Self::open`].
+    pub async fn switch_to_tab(&self, index: usize) -> Result<()> {
+        let tab = self.client.windows().await?.into_iter().nth(index).context("there are fewer tabs")?;
+        self.client.switch_to_window(tab).await?;
+        self.command("Page.bringToFront", json!({})).await.map(drop)
+    }
+
     /// Makes the screen so large, in CSS pixels.
     ///
     /// # Errors

@@ -13,7 +13,8 @@ use tokio::process::Command;
 
 use crate::child::Background;
 use crate::page::Page;
-use crate::program::{path_from, program};
+use crate::program::path_from;
+use crate::server::Server;
 
 /// The screen until a test asks for another, in CSS pixels.
 const SCREEN: (u32, u32) = (1280, 800);
@@ -28,19 +29,27 @@ const AT_MOST: Duration = Duration::from_secs(300);
 pub struct Session {
     name: &'static str,
     arguments: Vec<String>,
+    folder: &'static str,
     script: &'static str,
 }
 
 impl Session {
     /// A session of this name, which its screenshots carry.
     pub fn new(name: &'static str) -> Self {
-        Self { name, arguments: Vec::new(), script: "" }
+        Self { name, arguments: Vec::new(), folder: "", script: "" }
     }
 
     /// Adds an argument for `maskwright serve`, such as a folder of images.
     #[must_use]
     pub fn serve(mut self, argument: impl Into<String>) -> Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// Opens the page in this folder of the server, such as `/repo/`.
+    #[must_use]
+    pub fn at(mut self, folder: &'static str) -> Self {
+        self.folder = folder;
         self
     }
 
@@ -61,11 +70,32 @@ impl Session {
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
+        // The server runs until all is over.
+        let visit_and_keep = |page: Page, server: Server| {
+            let visited = visit(page);
+            async move {
+                let outcome = visited.await;
+                drop(server);
+                outcome
+            }
+        };
+        self.run_with_server(visit_and_keep).await
+    }
+
+    /// As [`Self::run`], with the server in the test's hand.
+    ///
+    /// # Errors
+    /// See [`Self::run`].
+    pub async fn run_with_server<T, F>(self, visit: impl FnOnce(Page, Server) -> F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
         let server = self.start_server().await?;
         let driver = start_driver().await?;
         let folders = Folders::new()?;
         let (client, page) = self.sit_down(&driver, &server, &folders).await?;
-        let outcome = attend(&page, visit).await;
+        let outcome = attend(&page, |page| visit(page, server)).await;
         client.close().await.context("the browser could not be closed")?;
         outcome
     }
@@ -102,7 +132,7 @@ impl Session {
     async fn sit_down(
         &self,
         driver: &Background,
-        server: &Background,
+        server: &Server,
         folders: &Folders,
     ) -> Result<(Client, Page)> {
         let client = ClientBuilder::new(HttpConnector::new())
@@ -113,16 +143,13 @@ impl Session {
         let page = Page::new(self.name, client.clone(), folders.downloads.path().to_owned());
         page.resize(SCREEN.0, SCREEN.1).await?;
         page.inject(self.script).await?;
-        page.open(&server.said).await?;
+        page.open(&format!("{}{}", server.url(), self.folder)).await?;
         page.find("body[data-state]").await.context("the page did not start")?;
         Ok((client, page))
     }
 
-    /// The program finds the page in `MASKWRIGHT_SITE` by itself.
-    async fn start_server(&self) -> Result<Background> {
-        let mut server = Command::new(program()?);
-        server.args(["serve", "--addr", "127.0.0.1:0"]).args(&self.arguments);
-        Background::start(server, url_in).await
+    async fn start_server(&self) -> Result<Server> {
+        Server::start(self.arguments.clone()).await
     }
 }
 
@@ -182,12 +209,6 @@ async fn start_driver() -> Result<Background> {
     .await
 }
 
-/// The web address in a line, up to the next blank.
-fn url_in(line: &str) -> Option<String> {
-    let start = line.find("http://")?;
-    line[start..].split_whitespace().next().map(str::to_owned)
-}
-
 /// The browser's own settings from `cargo xtask`, and: save without asking, log everything.
 fn capabilities(folders: &Folders) -> Result<Capabilities> {
     let file = path_from("MASKWRIGHT_WEBDRIVER_JSON")?;
@@ -200,16 +221,4 @@ fn capabilities(folders: &Folders) -> Result<Capabilities> {
     arguments.push(format!("--user-data-dir={}", folders.profile.path().display()).into());
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     Ok(capabilities)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_ends_where_the_sentence_goes_on() {
-        let line = "Maskwright is at http://127.0.0.1:4071/ (Ctrl+C ends it)";
-        assert_eq!(url_in(line).as_deref(), Some("http://127.0.0.1:4071/"));
-        assert_eq!(url_in("no address"), None);
-    }
 }

@@ -63,7 +63,8 @@ pub(crate) fn picked(files: &FileList) -> Vec<BroughtFile> {
     list(files).into_iter().map(loose).collect()
 }
 
-fn loose(file: File) -> BroughtFile {
+/// A file that was brought by itself, or with the folder before its name.
+pub(crate) fn loose(file: File) -> BroughtFile {
     let path =
         js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
     let below = path.as_deref().and_then(|path| path.split_once('/')).map(|(_, below)| below.to_owned());

@@ -10,6 +10,7 @@ mod folders;
 mod gallery;
 mod held;
 mod input;
+mod installation;
 mod keeper;
 mod keys;
 mod language;

@@ -25,6 +25,8 @@ const SERVED: &str = "api/model";
 const CACHE: &str = "models";
 /// In the local storage: the model that was chosen.
 const CHOICE: &str = "maskwright.model";
+/// In the local storage: what the server said last.
+const SAID_LAST: &str = "maskwright.served-model";
 /// In the page's address: where weights are to be fetched.
 const ADDRESS: &str = "model";
 /// What files with weights are called.
@@ -38,7 +40,7 @@ struct Choice {
     url: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct ServedModel {
     sha256: String,
     url: String,
@@ -196,8 +198,24 @@ async fn bundled(progress: impl Fn(Transfer)) -> Result<FileBytes, Sentence> {
     fetch::bytes(BUNDLED, Download::Model, progress).await.map(Into::into)
 }
 
+/// The server's model. While the server cannot be asked it is the one that it named last, if the browser kept it: the
+/// embeddings of the work are that model's.
 async fn served() -> Option<ServedModel> {
-    fetch::json(SERVED, Download::Model).await.ok().flatten()
+    match fetch::json::<Option<ServedModel>>(SERVED, Download::Model).await {
+        Ok(served) => {
+            match &served {
+                // A browser that keeps nothing (private windows) just forgets it.
+                Some(served) => drop(BrowserStorage::set(SAID_LAST, served)),
+                None => BrowserStorage::delete(SAID_LAST),
+            }
+            served
+        }
+        Err(Sentence::Unreachable { .. }) => {
+            let last: ServedModel = BrowserStorage::get(SAID_LAST).ok()?;
+            kept_response(&last.sha256).await.is_some().then_some(last)
+        }
+        Err(_) => None,
+    }
 }
 
 fn choice() -> Option<Choice> {
@@ -233,10 +251,14 @@ async fn keep(page: Page, sha256: String, newcomer: Newcomer) {
 
 /// The weights of a choice, if the browser still has them.
 async fn kept(choice: Option<Choice>) -> Option<FileBytes> {
-    let found = JsFuture::from(cache().await.ok()?.match_with_str(&key(&choice?.sha256))).await.ok()?;
-    let response: Response = found.dyn_into().ok()?;
+    let response = kept_response(&choice?.sha256).await?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec().into())
+}
+
+async fn kept_response(sha256: &str) -> Option<Response> {
+    let found = JsFuture::from(cache().await.ok()?.match_with_str(&key(sha256))).await.ok()?;
+    found.dyn_into().ok()
 }
 
 async fn remove(sha256: &str) {

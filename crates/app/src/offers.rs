@@ -3,6 +3,7 @@
 
 use crate::fetch;
 use editor::Sample;
+use gloo::storage::{LocalStorage as BrowserStorage, Storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
@@ -14,6 +15,8 @@ use words::{Download, Language, Say, Sentence};
 const SAMPLES: &str = "assets/samples/";
 /// The list of the server's images; static hosts have none.
 const SERVED: &str = "api/images";
+/// In the local storage: whether the server had images when it was asked last.
+const SERVED_SOME: &str = "maskwright.served-images";
 
 /// A picture that can be opened at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,11 +99,17 @@ async fn samples() -> Result<Vec<Offer>, Sentence> {
 }
 
 async fn served_images() -> Result<Vec<Offer>, Sentence> {
-    let listed: Vec<ServedImage> = match fetch::json(SERVED, Download::Images).await {
+    let listed = match fetch::json::<Vec<ServedImage>>(SERVED, Download::Images).await {
         Err(error @ Sentence::Refused { .. }) => return Err(error),
+        // The list of an hour ago would offer what nobody can send.
+        Err(error @ Sentence::Unreachable { .. }) if served_some() => return Err(error),
         // A static host knows nothing of such a list, which is no fault.
         Err(_) => Vec::new(),
-        Ok(listed) => listed,
+        Ok(listed) => {
+            // A browser that keeps nothing (private windows) just forgets it.
+            let _ = BrowserStorage::set(SERVED_SOME, !listed.is_empty());
+            listed
+        }
     };
     let offer = |ServedImage { name, url, embedding_url }| Offer {
         title: Title([(Language::English.tag().to_owned(), name.clone())].into()),
@@ -108,4 +117,8 @@ async fn served_images() -> Result<Vec<Offer>, Sentence> {
         credit: String::new(),
     };
     Ok(listed.into_iter().map(offer).collect())
+}
+
+fn served_some() -> bool {
+    BrowserStorage::get(SERVED_SOME).unwrap_or(false)
 }

@@ -4,6 +4,7 @@
 use crate::fetch;
 use crate::files;
 use crate::held::{self, HeldFiles, Reading};
+use crate::installation;
 use crate::keeper::Keeper;
 use crate::keys;
 use crate::language::say;
@@ -48,6 +49,7 @@ impl Page {
         };
         provide_context(page);
         page.models.watch(page);
+        installation::watch(page);
         if let Some(bindings) = keys::kept() {
             page.send(Message::Keys(KeyMessage::Restored(bindings)));
         }
@@ -150,6 +152,7 @@ impl Page {
             Effect::Keep(entry) => self.keep(&entry),
             Effect::Save(file) => files::save(&file),
             Effect::KeepBindings(bindings) => keys::keep(&bindings),
+            Effect::UseNewVersion => installation::use_new_version(),
             Effect::Announce(said) => self.announcement.set(say(said).into()),
         }
     }

@@ -1,6 +1,7 @@
 //! The page's end of the worker: starts it, posts to it, listens, and ends it when dropped.
 //! What the messages mean is said by `protocol`, what to send by `editor`.
 
+use crate::installation;
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
 use protocol::{FromWorker, Packet, ToWorker};
@@ -8,25 +9,21 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use words::Reason;
 
-/// Trunk gives the worker's files fixed names: the version keeps a browser from using those of an older page.
-const PLAIN: &str = concat!("./worker_loader.js?v=", env!("CARGO_PKG_VERSION"));
+/// Trunk gives the worker's files fixed names. The page's version is added: the service worker gives a page no worker
+/// of another version.
+const PLAIN: &str = "./worker_loader.js";
 /// The one for browsers with relaxed SIMD.
-const RELAXED: &str = concat!("./worker_relaxed_loader.js?v=", env!("CARGO_PKG_VERSION"));
+const RELAXED: &str = "./worker_relaxed_loader.js";
 
 /// A module whose only function is a fused multiply-add of three vectors of zeros: valid where there is relaxed SIMD.
-#[rustfmt::skip]
-const RELAXED_MODULE: [u8; 40] = [
-    0, b'a', b's', b'm', 1, 0, 0, 0,
-    1, 5, 1, 0x60, 0, 1, 0x7b, // a type: nothing to a vector
-    3, 2, 1, 0, // a function of that type
-    10, 19, 1, 17, 0, // its code
-    0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x85, 2, 11,
-];
+/// The service worker decides with the same bytes which worker to keep.
+const RELAXED_MODULE: &[u8] = include_bytes!("../../../web/relaxed_simd.wasm");
 
 /// The worker that suits this browser best.
-fn url() -> &'static str {
-    let module = Uint8Array::from(RELAXED_MODULE.as_slice());
-    if WebAssembly::validate(&module).unwrap_or(false) { RELAXED } else { PLAIN }
+fn url() -> String {
+    let module = Uint8Array::from(RELAXED_MODULE);
+    let file = if WebAssembly::validate(&module).unwrap_or(false) { RELAXED } else { PLAIN };
+    format!("{file}?v={}", installation::version())
 }
 
 /// What comes from a worker.
@@ -50,7 +47,7 @@ impl WorkerClient {
     pub(crate) fn start(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(url(), &options).map_err(|error| told(&error))?;
+        let worker = Worker::new_with_options(&url(), &options).map_err(|error| told(&error))?;
         let on_message = EventListener::new(&worker, "message", move |event| {
             let message = read(&event.unchecked_ref::<MessageEvent>().data());
             tell(message.map_or_else(News::Died, News::Said));

@@ -43,6 +43,8 @@ impl Server {
         folder.write(&format!("site/{HASHED}"), &b"\0asm\x01\0\0\0".repeat(100));
         folder.write("site/style.css", &b"body{}".repeat(50));
         folder.write("site/weights.safetensors", &[7; 500]);
+        folder.write("site/service-worker.js", b"self.addEventListener('fetch', () => {});");
+        folder.write("site/manifest.webmanifest", b"{}");
         let mut command = common::maskwright();
         command.current_dir(folder.path()).args(["serve", "--addr", "127.0.0.1:0", "--site", "site"]);
         if folder.path().join("photos").exists() {
@@ -137,6 +139,9 @@ fn files_have_their_types_and_may_be_kept_as_long_as_they_are_right() {
         ("/style.css", "text/css", "no-cache"),
         ("/app-0123456789abcdef_bg.wasm", "application/wasm", forever),
         ("/weights.safetensors", "application/octet-stream", "no-cache"),
+        // Browsers find newer versions of the page by it, and install the page by its manifest.
+        ("/service-worker.js", "text/javascript", "no-cache"),
+        ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
         ("/app-0000000000000000.js", "text/plain; charset=utf-8", "no-store"),
     ] {
         let answer = server.get(path);

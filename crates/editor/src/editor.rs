@@ -9,6 +9,7 @@ use crate::decodes::Decodes;
 use crate::draft::DraftId;
 use crate::drawing::{Drawing, Outline};
 use crate::effect::Effect;
+use crate::installation::Installation;
 use crate::keeping::{Keeping, Kept};
 use crate::keying::Keying;
 use crate::message::{Download, Message, SessionId};
@@ -66,6 +67,7 @@ pub struct Editor {
     pub(crate) categories: Categories,
     pub(crate) search_settings: SearchSettings,
     pub(crate) kept: Kept,
+    pub(crate) installation: Installation,
     pub(crate) settings: Settings,
     pub(crate) stopwatch: Stopwatch,
     pub(crate) sittings: Vec<Sitting>,
@@ -107,6 +109,7 @@ impl Default for Editor {
             categories: Categories::default(),
             search_settings: SearchSettings::default(),
             kept: Kept::default(),
+            installation: Installation::default(),
             settings: Settings::default(),
             stopwatch: Stopwatch::default(),
             sittings: Vec::new(),
@@ -138,6 +141,7 @@ impl Editor {
         effects.extend(self.tend());
         effects.extend(self.keep());
         effects.extend(self.copy());
+        effects.extend(self.renew());
         effects
     }
 
@@ -180,6 +184,7 @@ impl Editor {
             Message::SaveStatistics(file) => self.save_statistics(file),
             Message::Category(message) => self.on_category(message),
             Message::Search(message) => self.on_search(message),
+            Message::Installation(message) => self.on_installation(message),
             Message::DismissNotice(id) => {
                 self.notices.dismiss(id);
                 Vec::new()

@@ -66,6 +66,8 @@ pub enum Effect {
     Keep(Entry),
     /// Keep the keys that were chosen: `Message::Keys` when the page is loaded again.
     KeepBindings(Bindings),
+    /// Load the page again, with the newest version that the browser has.
+    UseNewVersion,
     /// Let screen readers say this.
     Announce(Announcement),
 }

@@ -2,6 +2,7 @@
 //! What it does in return is in `effect`.
 
 use crate::crosshair::{Direction, Pace};
+use crate::installation::InstallationMessage;
 use crate::journal::{ImageKeys, Record};
 use crate::keying::KeyMessage;
 use crate::search_settings::SearchMessage;
@@ -259,6 +260,8 @@ pub enum Message {
     MoveCrosshair(Direction, Pace),
     /// Something about the search for everything.
     Search(SearchMessage),
+    /// Something about the page as a program that the browser keeps.
+    Installation(InstallationMessage),
     /// A notice was read.
     DismissNotice(u64),
 }

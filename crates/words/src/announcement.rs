@@ -1,12 +1,14 @@
 //! What screen readers say after something has happened.
 //! What stays on the screen until it is dismissed is in `sentence`.
 
-use crate::{Chord, CommandName, Queue, Score, Sentence, Step};
+use crate::{Chord, CommandName, Offline, Queue, Score, Sentence, Step};
 
 texts! {
     /// A sentence that is read out and gone.
     Announcement {
         Notice { sentence: Sentence } = "{sentence}" same same same;
+        NewVersion { told: Offline } = "{told}" same same same;
+        NetworkGone { told: Offline } = "{told}." same same same;
         Drawn { pixels: u64, step: Step } =
             ["{step}, {pixels} pixel.", "{step}, {pixels} pixels."]
             ["{step}, {pixels} Pixel.", "{step}, {pixels} Pixel."]

@@ -45,6 +45,7 @@ tables! {
     key,
     keys,
     label,
+    offline,
     panel,
     queue,
     reason,

@@ -115,6 +115,11 @@ texts! {
             "Maskwright ist in einem anderen Tab offen, der Ihre Arbeit aufbewahrt. Was Sie in diesem tun, wird nicht aufbewahrt: Schließen Sie ihn, oder den anderen, und laden Sie neu."
             "Maskwright est ouvert dans un autre onglet, qui conserve votre travail. Ce que vous faites dans celui-ci n’est pas conservé : fermez-le, ou fermez l’autre et rechargez."
             "Maskwright está abierto en otra pestaña, que conserva su trabajo. Lo que haga en esta no se conserva: ciérrela, o cierre la otra y vuelva a cargar.";
+        NewVersionWouldLose =
+            "Not all of your work is kept in this browser, and loading the page again would lose it; save your masks to a file, then use the new version."
+            "Nicht Ihre ganze Arbeit ist in diesem Browser aufbewahrt, und beim Neuladen ginge sie verloren; speichern Sie Ihre Masken in eine Datei, dann verwenden Sie die neue Version."
+            "Votre travail n’est pas entièrement conservé dans ce navigateur et serait perdu au rechargement ; enregistrez vos masques dans un fichier, puis utilisez la nouvelle version."
+            "No todo su trabajo se conserva en este navegador y se perdería al recargar; guarde sus máscaras en un archivo y use después la nueva versión.";
         Damaged { what: Vec<Damage> } =
             "Some of the work kept in this browser is damaged and could not be read: {what}; everything else is here."
             "Ein Teil der Arbeit in diesem Browser ist beschädigt und konnte nicht gelesen werden: {what}; alles andere ist da."

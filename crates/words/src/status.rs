@@ -41,6 +41,7 @@ texts! {
             "Ein anderer Tab bewahrt Ihre Arbeit auf"
             "Un autre onglet conserve votre travail"
             "Otra pestaña conserva su trabajo";
+        Version { version: String } = "Version {version}" same same "Versión {version}";
         Starting = "starting" "startet" "démarrage" "iniciando";
         Missing = "missing" "fehlt" "absent" "falta";
         AboutModel { name: String, sha256: String, side: u64 } =

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use crate::site::{self, Profile};
+use crate::site::{self, Profile, Use};
 use crate::workspace::Workspace;
 use crate::{checks, process};
 
@@ -14,7 +14,7 @@ use crate::{checks, process};
 pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     let subject = arguments.first().map(String::as_str);
     if subject != Some("automatic") {
-        site::build(workspace, profile)?;
+        site::build(workspace, profile, Use::Visitors)?;
     }
     // These need no program, and so no Burn. Else both together, with the same features.
     let packages =

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::site::{self, Profile};
+use crate::site::{self, Profile, Use};
 use crate::steps::Step;
 use crate::workspace::Workspace;
 use crate::{browser, process, setup};
@@ -25,7 +25,7 @@ pub(crate) const TEST: [Step; 6] = [
     Step { name: "setup", needs: &[], run: set_up },
     Step { name: "native", needs: &[], run: native },
     Step { name: "wasm", needs: &["setup"], run: wasm },
-    Step { name: "site", needs: &["setup"], run: |workspace| site::build(workspace, Profile::Site) },
+    Step { name: "site", needs: &["setup"], run: site_for_visitors },
     Step { name: "browser", needs: &["setup", "site"], run: in_browser },
 ];
 
@@ -65,6 +65,10 @@ fn set_up(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     process::run(&mut workspace.cargo("test --locked"))
+}
+
+fn site_for_visitors(workspace: &Workspace) -> Result<()> {
+    site::build(workspace, Profile::Site, Use::Visitors)
 }
 
 /// With the page's own profile, so that nothing is compiled twice. The runner knows none of cargo's test options.

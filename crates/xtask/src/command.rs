@@ -20,6 +20,7 @@ Usage: cargo xtask COMMAND
   bench decode --onnx FILE [--profile PROFILE] [--json]
                                our decoder and onnxruntime's in turn, in the browser and natively
   samples                      embed the sample photos again, after the bundled model has changed
+  icons                        draw the icons of the installed page again, after web/favicon.svg has changed
 
 Tools and build outputs are kept in the user's cache folder; MASKWRIGHT_CACHE names another.";
 
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Ci,
     /// Embed the sample photos.
     Samples,
+    /// Draw the icons of the installed page.
+    Icons,
     /// Measure; the arguments are those of the `bench` program in `tests/`.
     Bench {
         /// How page and program are compiled.
@@ -71,6 +74,7 @@ impl Command {
             "test" => Self::Test(take_value(&mut words, "--only")?),
             "ci" => Self::Ci,
             "samples" => Self::Samples,
+            "icons" => Self::Icons,
             "bench" => {
                 let profile = take_profile(&mut words, Profile::Site)?;
                 return Ok(Self::Bench { profile, arguments: words });

@@ -6,9 +6,11 @@ mod bench;
 mod browser;
 mod checks;
 mod command;
+mod icons;
 mod process;
 mod samples;
 mod serve;
+mod service_worker;
 mod setup;
 mod site;
 mod steps;
@@ -19,6 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::command::Command;
+use crate::site::Use;
 use crate::workspace::Workspace;
 
 fn main() -> ExitCode {
@@ -37,7 +40,7 @@ fn run() -> Result<()> {
     match command {
         Command::Help => println!("{}", command::USAGE),
         Command::Setup => setup::everything(&workspace)?,
-        Command::Site(profile) => site::build(&workspace, profile)?,
+        Command::Site(profile) => site::build(&workspace, profile, Use::Visitors)?,
         Command::Serve(arguments) => serve::run(&workspace, &arguments)?,
         Command::Lint(only) => steps::run(&workspace, &checks::LINT, only.as_deref())?,
         Command::Test(only) => steps::run(&workspace, &checks::TEST, only.as_deref())?,
@@ -45,6 +48,7 @@ fn run() -> Result<()> {
             steps::run(&workspace, &checks::LINT, None)?;
             steps::run(&workspace, &checks::TEST, None)?;
         }
+        Command::Icons => icons::run(&workspace)?,
         Command::Samples => samples::run(&workspace)?,
         Command::Bench { profile, arguments } => bench::run(&workspace, profile, &arguments)?,
     }

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::site::{self, Profile};
+use crate::site::{self, Profile, Use};
 use crate::workspace::Workspace;
 
 /// Builds page and program and serves them until interrupted; the server prints its address.
@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When set-up or build fails, or the server ends with an error.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    site::build(workspace, Profile::Site)?;
+    site::build(workspace, Profile::Site, Use::Development)?;
     let program = site::build_program(workspace, Profile::Site)?;
     let mut server = workspace.command(&program);
     server.arg("serve").arg("--site").arg(workspace.site()).args(arguments);

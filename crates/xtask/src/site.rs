@@ -7,7 +7,7 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{process, setup};
+use crate::{process, service_worker, setup};
 
 /// How page and program are compiled; the cargo profiles of the same names.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,11 +40,20 @@ impl FromStr for Profile {
     }
 }
 
+/// Whom the page is built for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Use {
+    /// Browsers keep it, and open it without a network.
+    Visitors,
+    /// Browsers keep nothing: what was built last is what is seen.
+    Development,
+}
+
 /// Sets up what is needed and builds the page.
 ///
 /// # Errors
 /// When a tool cannot be installed or the build fails.
-pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+pub(crate) fn build(workspace: &Workspace, profile: Profile, purpose: Use) -> Result<()> {
     setup::for_site(workspace)?;
     let mut trunk = workspace.command(&setup::trunk(workspace));
     trunk.args(["build", "--cargo-profile", profile.name()]);
@@ -52,7 +61,11 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
         setup::wasm_opt(workspace)?;
         trunk.arg("--release");
     }
-    process::run(trunk.env("PATH", workspace.path_with(&setup::program_folders(workspace))?))
+    process::run(trunk.env("PATH", workspace.path_with(&setup::program_folders(workspace))?))?;
+    match purpose {
+        Use::Visitors => service_worker::add(workspace),
+        Use::Development => service_worker::add_none(workspace),
+    }
 }
 
 /// Builds the program and returns where it is.

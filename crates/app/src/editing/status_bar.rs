@@ -3,10 +3,10 @@
 
 use crate::language::say;
 use crate::page::Page;
-use editor::{Editor, EmbeddingSource, Keeping, ModelState};
+use editor::{Editor, EmbeddingSource, Keeping, ModelState, Network};
 use leptos::prelude::*;
 use protocol::Backend;
-use words::{Milliseconds, Status};
+use words::{Milliseconds, Offline, Status};
 
 /// How many digits of the model's hash are shown.
 const SHORT_HASH: usize = 8;
@@ -22,6 +22,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
         Keeping::Failed => ("failed", Status::NotSaved, Status::AboutNotSaved),
         Keeping::Elsewhere => ("elsewhere", Status::NotSavedHere, Status::AboutNotSavedHere),
     });
+    let network = page.read(network);
     let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
     let backend = page.read(|editor| match editor.backend() {
         Some(Backend::Simd) => "WASM SIMD".into(),
@@ -36,6 +37,11 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <span class="status kept" data-status="kept" data-kept=move || kept.get().0 title=move || say(kept.get().2)>
                 {move || say(kept.get().1)}
             </span>
+            {move || {
+                network.get().map(|(text, about)| {
+                    view! { <span class="status" data-status="network" title=say(about)>{say(text)}</span> }
+                })
+            }}
             <Fact name="decode" label=Status::Decode value=Signal::derive(move || decode.get().map(Into::into)) />
             <Fact name="backend" label=Status::Backend value=Signal::derive(move || Some(backend.get().into())) />
             <span title=move || model_title.get()>
@@ -55,6 +61,17 @@ fn Fact(name: &'static str, label: Status, value: Signal<Option<String>>) -> imp
         <span class="status" data-status=name>
             {say(label)} " " <b>{move || value.get().unwrap_or_else(|| "–".into())}</b>
         </span>
+    }
+}
+
+/// Whether the page needs a network, and what that means.
+fn network(editor: &Editor) -> Option<(Offline, Offline)> {
+    let installation = editor.installation();
+    match (installation.network, installation.is_kept) {
+        (Network::Gone, true) => Some((Offline::NoNetwork, Offline::AboutNoNetwork)),
+        (Network::Gone, false) => Some((Offline::NoNetwork, Offline::AboutNoNetworkYet)),
+        (Network::There, true) => Some((Offline::Ready, Offline::AboutReady)),
+        (Network::There, false) => None,
     }
 }
 

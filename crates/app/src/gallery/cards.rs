@@ -34,7 +34,14 @@ pub(crate) fn OfferGrid(heads: Shelf, offers: OfferList) -> impl IntoView {
         }
         Some(Err(text)) => EitherOf3::C(view! { <li class="grid-note" role="alert">{say(text)}</li> }),
     };
-    let queue = (heads == Shelf::Folder).then(|| view! { <QueueAll offers /> });
+    let has_some = move || offers.with(|offers| matches!(offers, Some(Ok(_))));
+    let queue = (heads == Shelf::Folder).then(|| {
+        view! {
+            <Show when=has_some>
+                <QueueAll offers />
+            </Show>
+        }
+    });
     let heading = match heads {
         Shelf::Samples => Gallery::TrySample,
         Shelf::Folder => Gallery::InThisFolder,

@@ -7,13 +7,14 @@ mod model_status;
 
 use crate::language::say;
 use crate::offers::Offers;
+use crate::page::Page;
 use crate::widgets::{CommandButton, Icon, IconView, LanguageMenu, ThemeButton};
 use cards::{OfferGrid, OpenImages, Shelf};
 use drop_zone::DropZone;
-use editor::Command;
+use editor::{Command, Editor, Network};
 use leptos::prelude::*;
 use model_status::ModelStatus;
-use words::Gallery as Text;
+use words::{Gallery as Text, Offline};
 
 /// The first screen.
 #[component]
@@ -40,6 +41,7 @@ pub(crate) fn Gallery() -> impl IntoView {
                             <IconView icon=Icon::Shield />
                             {say(Text::Promise)}
                         </p>
+                        <OfflinePromise />
                     </div>
                     <DropZone />
                 </section>
@@ -50,5 +52,28 @@ pub(crate) fn Gallery() -> impl IntoView {
                 <OfferGrid heads=Shelf::Samples offers=samples />
             </main>
         </div>
+    }
+}
+
+/// Whether a network is needed. It has its place before that is known: nothing moves under a pointer.
+#[component]
+fn OfflinePromise() -> impl IntoView {
+    let promise = Page::here().read(offline_promise);
+    let told = move || promise.get().unwrap_or((Icon::Plane, Offline::WorksOffline));
+    view! {
+        <p class="promise" class:unknown=move || promise.get().is_none() data-testid="offline">
+            <IconView icon=Signal::derive(move || told().0) />
+            {move || say(told().1)}
+        </p>
+    }
+}
+
+fn offline_promise(editor: &Editor) -> Option<(Icon, Offline)> {
+    let installation = editor.installation();
+    match (installation.network, installation.is_kept) {
+        (Network::Gone, true) => Some((Icon::WifiOff, Offline::WorksWithoutNetwork)),
+        (Network::Gone, false) => Some((Icon::WifiOff, Offline::AboutNoNetworkYet)),
+        (Network::There, true) => Some((Icon::Plane, Offline::WorksOffline)),
+        (Network::There, false) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! What the events mean is decided by `editor`.
 
 mod files;
+mod handed;
 mod keys;
 mod pointer;
 
@@ -47,6 +48,7 @@ pub(crate) fn listen_to_window(page: Page) {
         }
     }));
     StoredValue::new_local(listeners);
+    handed::listen(page);
 }
 
 /// Listens to the stage for as long as the calling component lives, and measures it at once.

@@ -4,12 +4,13 @@
 use super::key_choice::KeyChoice;
 use super::key_row::KeyRow;
 use super::{Icon, IconView};
+use crate::installation;
 use crate::language::say;
 use crate::page::Page;
 use editor::{COMMANDS, Command, Message};
 use leptos::html;
 use leptos::prelude::*;
-use words::{Gesture, Label};
+use words::{Gesture, Label, Status};
 
 /// What is done with a mouse, and with fingers.
 const GESTURES: &[(Gesture, Gesture)] = &[
@@ -69,6 +70,7 @@ pub(crate) fn HelpSheet() -> impl IntoView {
                 <dl>{GESTURES.iter().map(|&(gesture, meaning)| gesture_row(gesture, meaning)).collect_view()}</dl>
                 <dl>{COMMANDS.iter().map(|info| view! { <KeyRow command=info.command edits /> }).collect_view()}</dl>
             </div>
+            <p class="dim help-version">{say(Status::Version { version: installation::version() })}</p>
         </dialog>
     }
 }

@@ -23,6 +23,7 @@ macro_rules! icons {
 
 icons! {
     ArrowLeft = "arrow-left",
+    ArrowUp = "circle-arrow-up",
     Braces = "braces",
     Brush = "brush",
     ChartColumn = "chart-column",
@@ -58,6 +59,7 @@ icons! {
     Package = "package",
     Pencil = "pencil",
     Pentagon = "pentagon",
+    Plane = "plane",
     Play = "play",
     Plus = "circle-plus",
     PlusBare = "plus",
@@ -79,6 +81,7 @@ icons! {
     Unite = "squares-unite",
     Wand = "wand-sparkles",
     Warning = "triangle-alert",
+    WifiOff = "wifi-off",
     Zap = "zap",
     ZoomIn = "zoom-in",
     ZoomOut = "zoom-out",

@@ -2,7 +2,7 @@
 //! What is said is decided by `editor`.
 
 use crate::page::Page;
-use editor::{EmbeddingSource, Keeping, ModelState, Phase};
+use editor::{EmbeddingSource, Keeping, ModelState, Network, Phase};
 use leptos::prelude::*;
 
 /// Read out by screen readers whenever it changes.
@@ -16,7 +16,7 @@ pub(crate) fn LiveRegion() -> impl IntoView {
     }
 }
 
-/// Keeps `data-state`, `data-shown`, `data-kept`, `data-copied`, `data-ahead`, `data-model`, `data-decode-ms` and `data-encode-ms` of the body up to date.
+/// Keeps `data-state`, `data-shown`, `data-kept`, `data-copied`, `data-ahead`, `data-model`, `data-installed`, `data-network`, `data-decode-ms` and `data-encode-ms` of the body up to date.
 #[component]
 pub(crate) fn PageState() -> impl IntoView {
     let page = Page::here();
@@ -57,8 +57,19 @@ pub(crate) fn PageState() -> impl IntoView {
     Effect::new(move |_| tell("data-ahead", Some(&ahead.get().to_string())));
     Effect::new(move |_| tell("data-shown", shown.get().as_deref()));
     Effect::new(move |_| tell("data-model", Some(model.get())));
+    tell_installation(page);
     Effect::new(move |_| tell("data-decode-ms", written(decode.get()).as_deref()));
     Effect::new(move |_| tell("data-encode-ms", written(encode.get()).as_deref()));
+}
+
+fn tell_installation(page: Page) {
+    let installed = page.read(|editor| if editor.installation().is_kept { "whole" } else { "no" });
+    let network = page.read(|editor| match editor.installation().network {
+        Network::There => "there",
+        Network::Gone => "gone",
+    });
+    Effect::new(move |_| tell("data-installed", Some(installed.get())));
+    Effect::new(move |_| tell("data-network", Some(network.get())));
 }
 
 fn tell(attribute: &str, value: Option<&str>) {

@@ -9,6 +9,7 @@ mod key_choice;
 mod key_row;
 mod language_menu;
 mod live;
+mod new_version;
 mod notices;
 mod photo_thumb;
 mod progress;

@@ -1,6 +1,7 @@
 //! Sentences over the page: what went wrong, until somebody has read it.
 //! Which sentences there are is decided by `editor`.
 
+use super::new_version::NewVersion;
 use super::{Icon, IconButton, IconView};
 use crate::language::say;
 use crate::page::Page;
@@ -17,6 +18,7 @@ pub(crate) fn Notices() -> impl IntoView {
             <For each=move || notices.get() key=|notice| notice.id let:notice>
                 <NoticeCard notice />
             </For>
+            <NewVersion />
         </div>
     }
 }
