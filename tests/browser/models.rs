@@ -126,6 +126,7 @@ async fn bring_odd_files(page: Page) -> Result<()> {
     let notice = page.notice().await?;
     ensure!(notice.contains("is not a safetensors file"), "the notice says: {notice}");
     page.screenshot("refused").await?;
+    works_with(&page, "nano").await?;
 
     // As PyTorch saved it, and with code in it.
     let file = |name: &str| repository_file("crates/checkpoint/tests/files").join(name);

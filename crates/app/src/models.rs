@@ -4,7 +4,7 @@
 use crate::fetch;
 use crate::held;
 use crate::page::Page;
-use editor::{FileBytes, Message, ModelState, Transfer};
+use editor::{Editor, FileBytes, Message, ModelState, Transfer};
 use futures_util::future::{Either, select};
 use gloo::storage::{LocalStorage as BrowserStorage, Storage};
 use js_sys::{Array, Reflect, Uint8Array};
@@ -53,6 +53,12 @@ struct Newcomer {
     is_choice: bool,
 }
 
+impl Newcomer {
+    fn is(&self, taken: Option<FileBytes>) -> bool {
+        taken.is_some_and(|taken| FileBytes::ptr_eq(&taken, &self.weights))
+    }
+}
+
 /// Finds weights and keeps them.
 #[derive(Clone, Copy)]
 pub(crate) struct Models {
@@ -91,7 +97,11 @@ impl Models {
         Effect::new(move |_| {
             let newcomer = self.newcomer.try_update_value(Option::take).flatten();
             match (taken.get(), newcomer) {
-                (Some(sha256), Some(newcomer)) => spawn_local(keep(page, sha256, newcomer)),
+                // The worker may have refused it and taken the weights before again.
+                (Some(sha256), Some(newcomer)) if newcomer.is(page.look(Editor::weights)) => {
+                    spawn_local(keep(page, sha256, newcomer));
+                }
+                (Some(_), Some(_)) => {}
                 (None, newcomer) => self.newcomer.set_value(newcomer),
                 (Some(_), None) => {}
             }

@@ -5,14 +5,27 @@ use crate::editor::Editor;
 use crate::effect::Effect;
 use crate::message::FileBytes;
 use crate::session::Session;
-use crate::worker_link::ModelState;
+use words::Sentence;
 
 impl Editor {
-    /// A new worker takes the weights, since the memory of the old one would not shrink.
+    /// Tries other weights.
     pub(crate) fn change_model(&mut self, weights: FileBytes) -> Vec<Effect> {
-        if let ModelState::Failed(sentence) = self.worker.model() {
-            self.notices.retract(sentence);
+        if let Some(sentence) = self.worker.begin_change() {
+            self.notices.retract(&sentence);
         }
+        self.load_in_new_worker(weights)
+    }
+
+    /// The worker cannot use its weights, or dies of them: the model before goes on, if there was one.
+    pub(crate) fn refuse_weights(&mut self, sentence: Sentence) -> Vec<Effect> {
+        let before = self.worker.refused(sentence.clone());
+        let mut effects = before.map(|weights| self.load_in_new_worker(weights)).unwrap_or_default();
+        effects.extend(self.fail(sentence));
+        effects
+    }
+
+    /// A new worker takes the weights, since the memory of the old one would not shrink.
+    fn load_in_new_worker(&mut self, weights: FileBytes) -> Vec<Effect> {
         let mut effects = self.stop_ahead();
         self.lose_worker();
         self.worker.survived(); // it was ended on purpose

@@ -211,6 +211,12 @@ impl Editor {
         self.worker.model()
     }
 
+    /// The weights of a model that answers.
+    #[must_use]
+    pub fn weights(&self) -> Option<crate::FileBytes> {
+        self.worker.loaded_weights()
+    }
+
     /// On what the network runs, once the worker listens.
     #[must_use]
     pub fn backend(&self) -> Option<Backend> {

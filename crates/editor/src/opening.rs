@@ -133,8 +133,7 @@ impl Editor {
         if deaths < MOST_DEATHS {
             effects.push(Effect::StartWorker);
         } else {
-            self.worker.weights_failed(Sentence::WorkerStopsAgainAndAgain);
-            effects.extend(self.fail(Sentence::WorkerStopsAgainAndAgain));
+            effects.extend(self.refuse_weights(Sentence::WorkerStopsAgainAndAgain));
         }
         effects
     }
@@ -224,11 +223,7 @@ impl Editor {
 
     fn on_failure(&mut self, errand: &Errand, failure: Failure) -> Vec<Effect> {
         match errand {
-            Errand::LoadModel => {
-                let sentence = told_by_worker(failure);
-                self.worker.weights_failed(sentence.clone());
-                self.fail(sentence)
-            }
+            Errand::LoadModel => self.refuse_weights(told_by_worker(failure)),
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
                 self.encode_instead(*id, failure)
             }

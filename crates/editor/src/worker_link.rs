@@ -36,6 +36,10 @@ pub enum ModelState {
 pub(crate) struct WorkerLink {
     backend: Option<Backend>,
     weights: Option<FileBytes>,
+    /// Weights that answered until others were tried.
+    proven: Option<FileBytes>,
+    /// What was said of weights that were tried and refused.
+    refusal: Option<Sentence>,
     model: ModelState,
     errands: BTreeMap<RequestId, Errand>,
     last_request: u64,
@@ -47,6 +51,8 @@ impl Default for WorkerLink {
         Self {
             backend: None,
             weights: None,
+            proven: None,
+            refusal: None,
             model: ModelState::Fetching(Transfer::default()),
             errands: BTreeMap::new(),
             last_request: 0,
@@ -96,6 +102,26 @@ impl WorkerLink {
 
     pub(crate) fn model_loaded(&mut self, model: ModelInfo) {
         self.model = ModelState::Ready(model);
+        self.proven = None;
+    }
+
+    /// Other weights will be tried. Returns what was said of the ones before, which is over.
+    pub(crate) fn begin_change(&mut self) -> Option<Sentence> {
+        self.proven = self.loaded_weights().or(self.proven.take());
+        match &self.model {
+            ModelState::Failed(sentence) => Some(sentence.clone()),
+            _ => self.refusal.take(),
+        }
+    }
+
+    /// The weights were refused. Returns those that answered before, to go back to.
+    pub(crate) fn refused(&mut self, sentence: Sentence) -> Option<FileBytes> {
+        let proven = self.proven.take();
+        match &proven {
+            Some(_) => self.refusal = Some(sentence),
+            None => self.model = ModelState::Failed(sentence),
+        }
+        proven
     }
 
     /// The worker is gone; whatever it was asked will not be answered. Returns its deaths in a row.

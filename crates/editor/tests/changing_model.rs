@@ -56,12 +56,37 @@ fn the_embedding_on_the_disk_is_replaced() {
 }
 
 #[test]
-fn weights_that_are_none_are_told_and_the_next_ones_are_tried() {
+fn weights_that_are_none_are_told_and_the_model_before_goes_on() {
     let mut page = Page::with_image();
     change(&mut page);
     page.play("worker ready; refuse weights");
-    assert!(matches!(page.editor.model(), ModelState::Failed(_)));
+    assert_eq!(page.editor.model(), &ModelState::Loading);
+    page.play("worker ready");
+    assert!(matches!(&page.requests[0].request, Request::LoadModel { weights } if weights == b"weights"));
+    page.play("answer; answer; click 20,20; answer; key Enter");
+    assert_eq!(page.editor.session().unwrap().history().instances().len(), 1);
     assert_eq!(page.editor.notices().len(), 1);
+    change(&mut page);
+    assert!(page.editor.notices().is_empty(), "what was said of the ones before is over");
+    page.play("worker ready; answer");
+    assert!(matches!(page.editor.model(), ModelState::Ready(_)));
+}
+
+#[test]
+fn a_worker_that_dies_of_other_weights_gets_those_before_again() {
+    let mut page = Page::with_image();
+    change(&mut page);
+    page.play("worker ready; die; worker ready; die; worker ready; die; worker ready");
+    assert!(matches!(&page.requests[0].request, Request::LoadModel { weights } if weights == b"weights"));
+    page.play("answer; answer; click 20,20; answer; key Enter");
+    assert_eq!(page.editor.session().unwrap().history().instances().len(), 1);
+}
+
+#[test]
+fn weights_without_any_before_leave_the_page_without_a_model() {
+    let mut page = Page::new();
+    page.play("worker ready; weights; refuse weights");
+    assert!(matches!(page.editor.model(), ModelState::Failed(_)));
     change(&mut page);
     assert!(page.editor.notices().is_empty(), "what was said of the ones before is over");
     page.play("worker ready; answer");
