@@ -4,25 +4,27 @@
 use std::borrow::Cow;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use annotation::ImageSize;
-use anyhow::{Context, Result, ensure};
+use annotation::{ImagePoint, ImageSize};
+use anyhow::{Context, Result, anyhow, ensure};
 use end_to_end::formula::FormulaWeights;
 use end_to_end::repository_file;
 use sam::automatic::{
-    AutomaticMask, AutomaticOptions, EmbeddedCrop, PointPredictor, ProposalFilter, plan, propose, select,
+    AutomaticMask, AutomaticOptions, Crop, EmbeddedCrop, PointPredictor, ProposalFilter, plan, propose,
+    select,
 };
 use sam::image::{ModelInput, decode};
 use sam::{Device, ImageEmbedding, Sam};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
-use crate::beside::{formula_embedding, install_python, output};
-use crate::native::{milliseconds_since, now};
-use crate::times::Times;
+use crate::beside::{formula_embedding, install_python};
+use crate::child_peer::ChildPeer;
+use crate::clock::{Clock, Spent, Turns};
 
 /// How often each is done; SAM's decoder and its peer in turns.
 const RUNS: usize = 3;
@@ -33,95 +35,166 @@ const IMAGE: ImageSize = ImageSize::new(600, 400);
 const PASSING: usize = 10;
 /// Points for which that is found out.
 const SAMPLE: usize = 32;
+/// On the default grid.
+const POINTS: u64 = 32 * 32;
+/// How far number and area of the masks may be apart: one in so many. Masks of noise differ in pixels near the threshold,
+/// and so their boxes in whether they overlap.
+const SAME: u64 = 50;
 
 /// Times of 32 x 32 points.
 pub(crate) struct Automatic {
     threads: usize,
     /// From the image file on.
-    nano: Times,
+    nano: Turns,
     nano_masks: usize,
-    /// From the embedding on.
-    sam: Times,
-    peer: Times,
-    peer_threads: u64,
-    masks: [u64; 2],
+    sam: Side,
+    peer: Side,
+    /// Of a mask of SAM's decoder, which is noise here, on average.
+    runs: usize,
+}
+
+/// One of both that are compared.
+#[derive(Default)]
+struct Side {
+    /// From the embedding to the records of the masks.
+    whole: Turns,
+    /// Prompt encoder and mask decoder alone, for the same points.
+    decode: Turns,
+    masks: u64,
+    area: u64,
 }
 
 impl Automatic {
-    /// Runs everything.
+    /// Runs everything. `python` has the packages of `automatic_pytorch.py`; without it one is installed.
     ///
     /// # Errors
     /// When the peer cannot be installed, a file is missing, the network fails, or both find different masks.
-    pub(crate) async fn measure() -> Result<Self> {
-        let tools =
-            PathBuf::from(env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench automatic`")?);
-        let packages = ["segment-anything==1.0", "torch", "torchvision", "numpy"];
-        let python = install_python(&tools, "peer-python-torch", &packages)?;
+    pub(crate) async fn measure(python: Option<PathBuf>) -> Result<Self> {
+        let python = match python {
+            Some(python) => python,
+            None => {
+                let tools = env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench automatic`")?;
+                let packages = ["segment-anything==1.0", "torch", "torchvision", "numpy"];
+                install_python(&PathBuf::from(tools), "peer-python-torch", &packages)?
+            }
+        };
         let (nano, nano_masks) = with_nano().await?;
 
-        let sam = Sam::from_tensors(&FormulaWeights::of("sam_decoder")?, String::new(), &Device::Cpu)?;
-        let embedding = formula_embedding(&sam, IMAGE);
-        sam.prepare(&embedding);
+        let model = Sam::from_tensors(&FormulaWeights::of("sam_decoder")?, String::new(), &Device::Cpu)?;
+        let embedding = formula_embedding(&model, IMAGE);
+        model.prepare(&embedding);
         let options = AutomaticOptions {
-            pred_iou_thresh: threshold(&sam, &embedding).await?,
+            pred_iou_thresh: threshold(&model, &embedding).await?,
             // 0 would let the official code leave the stability out.
             stability_score_thresh: f32::MIN_POSITIVE,
             ..AutomaticOptions::default()
         };
-        let (mut ours, mut theirs, mut last) = (Vec::new(), Vec::new(), Value::Null);
-        let mut masks = Vec::new();
-        for _ in 0..RUNS {
-            let start = now();
-            masks = generate(&sam, &embedding, &options)?;
-            ours.push(milliseconds_since(start));
-            let mut script = Command::new(&python);
-            script.arg(repository_file("tests/bench/peer/automatic_pytorch.py")).arg("1");
-            script.args([IMAGE.width, IMAGE.height].map(|side| side.to_string()));
-            script.args(
-                [options.pred_iou_thresh, options.stability_score_thresh]
-                    .map(|threshold| threshold.to_string()),
+        let mut official = official_generator(&python, &options)?;
+        let (mut sam, mut peer, mut runs) = (Side::default(), Side::default(), 0);
+        for turn in 1..=RUNS {
+            runs = sam.take_turn(&model, &embedding, &options)?;
+            peer.hear(&official.ask()?)?;
+            eprintln!(
+                "turn {turn} of {RUNS}: {:.1} s, official {:.1} s",
+                sam.whole.last() / 1e3,
+                peer.whole.last() / 1e3
             );
-            last = serde_json::from_slice(&output(&mut script)?)?;
-            theirs.extend(last["milliseconds"][0].as_f64());
+            for [ours, theirs] in [[sam.masks, peer.masks], [sam.area, peer.area]] {
+                ensure!(
+                    ours.abs_diff(theirs) * SAME <= theirs,
+                    "{ours} is {theirs} to the peer: not the same is done"
+                );
+            }
         }
-        let masks = [masks.len() as u64, last["masks"].as_u64().context("the peer counts its masks")?];
-        ensure!(masks[0].abs_diff(masks[1]) * 50 <= masks[1], "{masks:?} masks: not the same is done");
-        Ok(Self {
-            threads: cores(),
-            nano,
-            nano_masks,
-            sam: Times::new(ours)?,
-            peer: Times::new(theirs)?,
-            peer_threads: last["threads"].as_u64().context("the peer says how many threads it has")?,
-            masks,
-        })
+        Ok(Self { threads: cores(), nano, nano_masks, sam, peer, runs })
     }
 
     /// The table of README.
     pub(crate) fn to_markdown(&self) -> String {
-        let row = |what: &str, threads: u64, masks: u64, times: &Times| {
-            let [fast, median] = [0, 50].map(|percent| times.percentile(percent) / 1000.0);
-            format!("| {what} | {threads} | {masks} | {median:.2} s | {fast:.2} s |\n")
+        let row = |what: &str, masks: u64, turns: &Turns| {
+            let cpu = turns.cpu_median().map_or_else(|| "not told here".to_owned(), seconds);
+            format!("| {what} | {masks} | {} | {cpu} |\n", seconds(turns.median()))
         };
-        let threads = self.threads as u64;
-        "| 32 x 32 points on an image of 600 x 400 | threads | masks | median | best |\n|---|--:|--:|--:|--:|\n".to_owned()
-            + &row("nano, from the image file", threads, self.nano_masks as u64, &self.nano)
-            + &row("SAM's decoder, from the embedding, ours", threads, self.masks[0], &self.sam)
-            + &row("the same, official generator on PyTorch", self.peer_threads, self.masks[1], &self.peer)
-            + &format!("\nOurs over the official one: {:.2}.\n", self.ratio())
+        let Self { sam, peer, .. } = self;
+        let ratios = |what: &str, (wall, cpu): (f64, Option<f64>)| {
+            let cpu = cpu.map_or_else(String::new, |cpu| format!(" (CPU {cpu:.2})"));
+            format!("{what} {wall:.2}{cpu}")
+        };
+        format!(
+            "| 32 x 32 points on an image of 600 x 400, {} threads | masks | median | CPU |\n|---|--:|--:|--:|\n",
+            self.threads
+        ) + &row("nano, from the image file", self.nano_masks as u64, &self.nano)
+            + &row("SAM's decoder, from the embedding, ours", sam.masks, &sam.whole)
+            + &row("the same, official generator on PyTorch", peer.masks, &peer.whole)
+            + &row("decoder alone, ours", 3 * POINTS, &sam.decode)
+            + &row("decoder alone, PyTorch", 3 * POINTS, &peer.decode)
+            + &format!(
+                "\nOurs over the official one: {}, {}. SAM's decoder has made-up weights, whose masks are noise of {} runs each.\n",
+                ratios("whole", sam.whole.over(&peer.whole)),
+                ratios("decoder alone", sam.decode.over(&peer.decode)),
+                self.runs
+            )
     }
 
     /// The same as one object.
     pub(crate) fn to_json(&self) -> Value {
+        let Self { sam, peer, .. } = self;
+        let ((wall, cpu), (decode_wall, decode_cpu)) =
+            (sam.whole.over(&peer.whole), sam.decode.over(&peer.decode));
         json!({
-            "nano_ms": self.nano.to_json(), "sam_decoder_ms": self.sam.to_json(), "pytorch_ms": self.peer.to_json(),
-            "ratio_to_pytorch": self.ratio(), "masks": self.masks, "threads": self.threads,
+            "nano_ms": self.nano.to_json(), "sam_decoder_ms": sam.whole.to_json(), "pytorch_ms": peer.whole.to_json(),
+            "sam_decode_only_ms": sam.decode.to_json(), "pytorch_decode_only_ms": peer.decode.to_json(),
+            "ratio_to_pytorch": wall, "cpu_ratio_to_pytorch": cpu,
+            "decode_ratio_to_pytorch": decode_wall, "decode_cpu_ratio_to_pytorch": decode_cpu,
+            "masks": [sam.masks, peer.masks], "area": [sam.area, peer.area], "runs_of_a_mask": self.runs,
+            "threads": self.threads,
         })
     }
+}
 
-    fn ratio(&self) -> f64 {
-        self.sam.percentile(50) / self.peer.percentile(50)
+impl Side {
+    /// Ours: decodes all points, then does everything. Returns how many runs a mask has.
+    fn take_turn(
+        &mut self,
+        model: &Sam,
+        embedding: &ImageEmbedding,
+        options: &AutomaticOptions,
+    ) -> Result<usize> {
+        let search = Search::new(model, embedding, options)?;
+        let clock = Clock::start();
+        search.decode()?;
+        self.decode.push(clock.spent());
+
+        let clock = Clock::start();
+        let masks = search.generate()?;
+        self.whole.push(clock.spent());
+        self.masks = masks.len() as u64;
+        self.area = masks.iter().map(|mask| mask.mask.area()).sum();
+        let runs: usize = masks.iter().map(|mask| mask.mask.runs().len()).sum();
+        Ok(runs / masks.len().max(1))
     }
+
+    /// The peer's, as it tells it.
+    fn hear(&mut self, answer: &Value) -> Result<()> {
+        self.whole.push(Spent::told(answer)?);
+        self.decode.push(Spent::told(&answer["decode"])?);
+        self.masks = answer["masks"].as_u64().context("the peer counts its masks")?;
+        self.area = answer["area"].as_u64().context("the peer tells their area")?;
+        Ok(())
+    }
+}
+
+/// The peer with the same thresholds and as many threads.
+fn official_generator(python: &Path, options: &AutomaticOptions) -> Result<ChildPeer> {
+    let mut script = Command::new(python);
+    script.arg(repository_file("tests/bench/peer/automatic_pytorch.py")).arg(cores().to_string());
+    script.args([IMAGE.width, IMAGE.height].map(|side| side.to_string()));
+    script.args([options.pred_iou_thresh, options.stability_score_thresh].map(|value| value.to_string()));
+    ChildPeer::start(&mut script)
+}
+
+fn seconds(milliseconds: f64) -> String {
+    format!("{:.2} s", milliseconds / 1000.0)
 }
 
 /// What one in [`PASSING`] masks is predicted to exceed.
@@ -136,54 +209,79 @@ async fn threshold(sam: &Sam, embedding: &ImageEmbedding) -> Result<f32> {
 }
 
 /// The bundled model on a sample photo, with the thresholds that suit it.
-async fn with_nano() -> Result<(Times, usize)> {
+async fn with_nano() -> Result<(Turns, usize)> {
     let model =
         Sam::from_safetensors(&fs::read(repository_file("assets/models/nano.safetensors"))?, &Device::Cpu)?;
     let photo = fs::read(repository_file("assets/samples/coffee.jpg"))?;
-    let (mut times, mut masks) = (Vec::new(), 0);
+    let (mut turns, mut masks) = (Turns::default(), 0);
     for _ in 0..RUNS {
-        let start = now();
+        let clock = Clock::start();
         let input = ModelInput::new(&decode(&photo)?, model.input_side());
         let embedding = model.encode(input, &mut |_| {}).await?;
-        masks = generate(&model, &embedding, &AutomaticOptions::suited_to("nano"))?.len();
-        times.push(milliseconds_since(start));
+        masks = Search::new(&model, &embedding, &AutomaticOptions::suited_to("nano"))?.generate()?.len();
+        turns.push(clock.spent());
+        eprintln!("nano: {:.2} s", turns.last() / 1e3);
     }
-    Ok((Times::new(times)?, masks))
+    Ok((turns, masks))
 }
 
 /// As `maskwright auto`, from the embedding on: every core takes the next batch of points.
-fn generate(
-    model: &Sam,
-    embedding: &ImageEmbedding,
-    options: &AutomaticOptions,
-) -> Result<Vec<AutomaticMask>> {
-    let crop = plan(embedding.framing.original(), options)?.remove(0);
-    let predictor = EmbeddedCrop { model, embedding: Cow::Borrowed(embedding) };
-    let filter = ProposalFilter::from(options);
-    let batches: Vec<_> = crop.points.chunks(options.points_per_batch).collect();
-    let runtime = Handle::current();
-    let proposals = thread::scope(|scope| {
-        let (crop, predictor, batches, runtime) = (&crop, &predictor, &batches, &runtime);
-        let work = |first: usize| {
-            scope.spawn(move || {
-                let mine = batches.iter().skip(first).step_by(cores());
-                mine.map(|batch| runtime.block_on(propose(predictor, crop, batch, filter)))
-                    .collect::<Vec<_>>()
-            })
-        };
-        let threads: Vec<_> = (0..cores()).map(work).collect();
-        let found =
-            threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked")));
-        found.collect::<Result<Vec<_>>>()
-    })?;
-    // Batch by batch again.
-    let mut found: Vec<_> = proposals.into_iter().map(Vec::into_iter).collect();
-    let mut in_order = Vec::new();
-    for batch in 0..batches.len() {
-        let thread = batch % found.len();
-        in_order.extend(found[thread].next().context("a batch for each turn")??);
+struct Search<'a> {
+    crop: Crop,
+    predictor: EmbeddedCrop<'a>,
+    options: &'a AutomaticOptions,
+}
+
+impl<'a> Search<'a> {
+    fn new(model: &'a Sam, embedding: &'a ImageEmbedding, options: &'a AutomaticOptions) -> Result<Self> {
+        let crop = plan(embedding.framing.original(), options)?.remove(0);
+        Ok(Self { crop, predictor: EmbeddedCrop { model, embedding: Cow::Borrowed(embedding) }, options })
     }
-    Ok(select(&in_order, options))
+
+    fn generate(&self) -> Result<Vec<AutomaticMask>> {
+        let filter = ProposalFilter::from(self.options);
+        let runtime = Handle::current();
+        let found = self.on_all_cores(|batch| {
+            Ok(runtime.block_on(propose(&self.predictor, &self.crop, batch, filter))?)
+        })?;
+        Ok(select(&found.concat(), self.options))
+    }
+
+    /// The network's part of it.
+    fn decode(&self) -> Result<()> {
+        let runtime = Handle::current();
+        self.on_all_cores(|batch| Ok(runtime.block_on(self.predictor.predict(batch))?.len()))?;
+        Ok(())
+    }
+
+    /// What `work` makes of all batches, in their order.
+    fn on_all_cores<R: Send>(&self, work: impl Fn(&[ImagePoint]) -> Result<R> + Sync) -> Result<Vec<R>> {
+        let next = AtomicUsize::new(0);
+        let batches: Vec<_> = self.crop.points.chunks(self.options.points_per_batch).collect();
+        let take_until_done = || {
+            let mut done = Vec::new();
+            while let Some((index, batch)) = take(&next, &batches) {
+                done.push((index, work(batch)?));
+            }
+            anyhow::Ok(done)
+        };
+        let mut results = thread::scope(|scope| {
+            let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(take_until_done)).collect();
+            let mut all = Vec::new();
+            for thread in threads {
+                all.extend(thread.join().map_err(|_| anyhow!("a thread panicked"))??);
+            }
+            anyhow::Ok(all)
+        })?;
+        results.sort_unstable_by_key(|&(index, _)| index);
+        Ok(results.into_iter().map(|(_, result)| result).collect())
+    }
+}
+
+/// The next batch that no thread has taken.
+fn take<'a>(next: &AtomicUsize, batches: &[&'a [ImagePoint]]) -> Option<(usize, &'a [ImagePoint])> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, *batches.get(index)?))
 }
 
 fn cores() -> usize {

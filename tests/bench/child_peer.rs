@@ -1,5 +1,5 @@
-//! A peer in Python that encodes one image whenever it is asked, so that it can take turns with us.
-//! What it runs is in `peer/encoders.py`.
+//! A peer in Python that does its work whenever it is asked, so that it can take turns with us.
+//! What it runs is in `peer`.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,13 +12,6 @@ pub(crate) struct ChildPeer {
     child: Child,
     questions: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
-}
-
-/// What it made of the image.
-pub(crate) struct Encoded {
-    pub(crate) milliseconds: f64,
-    /// Some values of the embedding.
-    pub(crate) sample: Vec<f64>,
 }
 
 impl ChildPeer {
@@ -36,16 +29,13 @@ impl ChildPeer {
         Ok(peer)
     }
 
-    /// Encodes the image once.
+    /// Lets it do its work once; the answer is JSON.
     ///
     /// # Errors
     /// When it fails.
-    pub(crate) fn encode(&mut self) -> Result<Encoded> {
+    pub(crate) fn ask(&mut self) -> Result<Value> {
         writeln!(self.questions)?;
-        let answer: Value = serde_json::from_str(&self.line()?)?;
-        let sample = answer["sample"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-        let milliseconds = answer["milliseconds"].as_f64().context("the peer tells no time")?;
-        Ok(Encoded { milliseconds, sample })
+        Ok(serde_json::from_str(&self.line()?)?)
     }
 
     fn line(&mut self) -> Result<String> {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::beside::{install_modules, install_python, output};
 use crate::child_peer::ChildPeer;
-use crate::native::{milliseconds_since, now};
+use crate::clock::{Clock, Spent, Turns};
 use crate::report::device;
 use crate::times::Times;
 
@@ -62,9 +62,9 @@ pub(crate) struct Encoders {
 struct NativeRow {
     model: &'static str,
     title: &'static str,
-    ours: Times,
-    onnxruntime: Times,
-    torch: Times,
+    ours: Turns,
+    onnxruntime: Turns,
+    torch: Turns,
     /// Of a process that has the weights and encodes once.
     peak_bytes: Option<u64>,
 }
@@ -105,23 +105,20 @@ impl Encoders {
     /// The tables of README.
     pub(crate) fn to_markdown(&self) -> String {
         let mut text = format!(
-            "{}, encoders at 1024 x 1024.\n\n| natively, {} threads | ours | onnxruntime | PyTorch | ours over onnxruntime | \
-             over PyTorch | peak memory |\n|---|--:|--:|--:|--:|--:|--:|\n",
+            "{}, encoders at 1024 x 1024.\n\n| natively, {} threads | ours | CPU | onnxruntime | CPU | PyTorch | CPU | \
+             ours over onnxruntime | over PyTorch | peak memory |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
             device(),
             self.threads
         );
         for NativeRow { title, ours, onnxruntime, torch, peak_bytes, .. } in &self.native {
-            let [a, b, c] = [ours, onnxruntime, torch].map(|times| times.percentile(50));
+            let cells: String = [ours, onnxruntime, torch].map(turn_cells).concat();
+            let [onnxruntime, torch] = [onnxruntime, torch].map(|peer| ours.over(peer).0);
             let peak = gigabytes(*peak_bytes);
-            text += &format!(
-                "| {title} | {a:.0} ms | {b:.0} ms | {c:.0} ms | {:.2} | {:.2} | {peak} |\n",
-                a / b,
-                a / c
-            );
+            text += &format!("| {title} |{cells} {onnxruntime:.2} | {torch:.2} | {peak} |\n");
         }
         let time = self.huge["milliseconds"].as_f64().unwrap_or(f64::NAN);
         text += &format!(
-            "| ViT-H | {time:.0} ms | | | | | {} |\n\n",
+            "| ViT-H, once | {time:.0} ms | | | | | | | | {} |\n\n",
             gigabytes(self.huge["peak_bytes"].as_u64())
         );
         text += "| in the page, one thread | ours | CPU | memory | onnxruntime-web | CPU | memory | ours over it |\n\
@@ -137,9 +134,11 @@ impl Encoders {
     pub(crate) fn to_json(&self) -> Value {
         let mut object = json!({ "threads": self.threads, HUGE: self.huge });
         for NativeRow { model, ours, onnxruntime, torch, peak_bytes, .. } in &self.native {
-            let median = |times: &Times| times.percentile(50);
-            object[format!("ratio_{model}_to_ort")] = (median(ours) / median(onnxruntime)).into();
-            object[format!("ratio_{model}_to_pytorch")] = (median(ours) / median(torch)).into();
+            for (peer, turns) in [("ort", onnxruntime), ("pytorch", torch)] {
+                let (wall, cpu) = ours.over(turns);
+                object[format!("ratio_{model}_to_{peer}")] = wall.into();
+                object[format!("cpu_ratio_{model}_to_{peer}")] = cpu.into();
+            }
             object[*model] = json!({
                 "ms": ours.to_json(), "onnxruntime_ms": onnxruntime.to_json(), "pytorch_ms": torch.to_json(),
                 "peak_bytes": peak_bytes,
@@ -159,8 +158,8 @@ impl Encoders {
 /// When there is no such model.
 pub(crate) async fn once(model: &str) -> Result<Value> {
     let sam = Sam::from_tensors(&FormulaWeights::of(model)?, String::new(), &Device::Cpu)?;
-    let (milliseconds, _) = encode(&sam).await?;
-    Ok(json!({ "milliseconds": milliseconds, "peak_bytes": peak_bytes() }))
+    let (spent, _) = encode(&sam).await?;
+    Ok(json!({ "milliseconds": spent.wall, "peak_bytes": peak_bytes() }))
 }
 
 /// The same in a process of its own, for its memory.
@@ -196,29 +195,28 @@ async fn natively(
     let mut torch = ChildPeer::start(&mut run(&["torch", model, &planes, &threads]))?;
     let sam = Sam::from_tensors(&FormulaWeights::of(model)?, String::new(), &Device::Cpu)?;
 
-    let mut times = [(); 3].map(|()| Vec::new());
+    let mut all = [(); 3].map(|()| Turns::default());
     // The first turn of each is not counted.
     for turn in 0..=runs {
         let (ours, features) = encode(&sam).await?;
         std::thread::sleep(PAUSE);
-        let ort = onnxruntime.encode()?;
-        std::thread::sleep(PAUSE);
-        let official = torch.encode()?;
-        std::thread::sleep(PAUSE);
-        for peer in [&ort.sample, &official.sample] {
-            check(&features, peer)?;
+        let mut round = vec![ours];
+        for peer in [&mut onnxruntime, &mut torch] {
+            let answer = peer.ask()?;
+            std::thread::sleep(PAUSE);
+            check(&features, &answer["sample"])?;
+            round.push(Spent::told(&answer)?);
         }
-        eprintln!("{title}: {ours:.0} ms, {:.0} ms, {:.0} ms", ort.milliseconds, official.milliseconds);
+        let shown: Vec<String> = round.iter().map(|spent| format!("{:.0} ms", spent.wall)).collect();
+        eprintln!("{title}: {}", shown.join(", "));
         if turn > 0 {
-            for (times, time) in times.iter_mut().zip([ours, ort.milliseconds, official.milliseconds]) {
-                times.push(time);
-            }
+            all.iter_mut().zip(round).for_each(|(turns, spent)| turns.push(spent));
         }
     }
     drop((sam, onnxruntime, torch));
     let peak_bytes = alone(model)?["peak_bytes"].as_u64();
-    let [ours, onnxruntime, torch] = times.map(Times::new);
-    Ok(NativeRow { model, title, ours: ours?, onnxruntime: onnxruntime?, torch: torch?, peak_bytes })
+    let [ours, onnxruntime, torch] = all;
+    Ok(NativeRow { model, title, ours, onnxruntime, torch, peak_bytes })
 }
 
 /// A slanting pattern.
@@ -227,15 +225,16 @@ fn image() -> Result<ModelInput> {
     Ok(ModelInput::new(&RgbImage::new(annotation::ImageSize::new(1024, 768), pixels)?, 1024))
 }
 
-async fn encode(sam: &Sam) -> Result<(f64, FeatureMap)> {
+async fn encode(sam: &Sam) -> Result<(Spent, FeatureMap)> {
     let input = image()?;
-    let start = now();
+    let clock = Clock::start();
     let embedding = sam.encode(input, &mut |_| {}).await?;
-    Ok((milliseconds_since(start), embedding.features))
+    Ok((clock.spent(), embedding.features))
 }
 
 /// Whether a peer computes what we do.
-fn check(features: &FeatureMap, peer: &[f64]) -> Result<()> {
+fn check(features: &FeatureMap, sample: &Value) -> Result<()> {
+    let peer: Vec<f64> = sample.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     let FeatureMap { side, channels, values } = features;
     let places = side * side;
     ensure!(peer.len() == SAMPLES, "the peer gave {} values", peer.len());
@@ -335,6 +334,12 @@ fn cells(summary: &Value) -> String {
         }
         _ => format!("{} | |", summary["failed"].as_str().unwrap_or("not measured")),
     }
+}
+
+/// Time and CPU of one candidate natively.
+fn turn_cells(turns: &Turns) -> String {
+    let cpu = turns.cpu_median().map_or_else(|| "not told here".to_owned(), |cpu| format!("{cpu:.0} ms"));
+    format!(" {:.0} ms | {cpu} |", turns.median())
 }
 
 fn gigabytes(bytes: Option<u64>) -> String {

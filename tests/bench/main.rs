@@ -1,4 +1,4 @@
-//! `bench [decode --onnx FILE | encode [--python FILE] | automatic] [--json] [--markdown FILE]`: measures the built page
+//! `bench [decode --onnx FILE | encode [--python FILE] | automatic [--python FILE]] [--json] [--markdown FILE]`: measures the built page
 //! and program, or the decoder, the image encoders or the automatic masks beside their peers, and prints the tables of
 //! README.
 //! Only measured and shown here, never judged: no time is a test.
@@ -7,6 +7,7 @@
 mod automatic;
 mod beside;
 mod child_peer;
+mod clock;
 mod encode;
 mod in_page;
 mod native;
@@ -65,7 +66,7 @@ async fn main() -> Result<()> {
             (encoders.to_markdown(), encoders.to_json())
         }
         Some(_) => {
-            let automatic = Automatic::measure().await?;
+            let automatic = Automatic::measure(python.map(PathBuf::from)).await?;
             (automatic.to_markdown(), automatic.to_json())
         }
         None => {

@@ -209,3 +209,65 @@ fn what_cannot_be_measured_is_refused() {
         .refused(1, &["boxes.json", "COCO results"]);
     eval(&folder, &["boxes", "discs", "discs", "--detections", "boxes.json"]).refused(2, &["only one"]);
 }
+
+#[test]
+fn options_out_of_range_are_named_with_the_range() {
+    let folder = discs();
+    let refused = |arguments: &[&str], range: &str| {
+        let option = arguments[2].split('=').next().unwrap();
+        eval(&folder, arguments).refused(2, &[option, range]);
+    };
+    refused(&["proposals", "discs", "--points-per-side=0"], "1..=256");
+    refused(&["proposals", "discs", "--box-nms-thresh=1.5"], "from 0 to 1");
+    refused(&["edges", "discs", "--tolerance=-1"], "from 0 to 1");
+    refused(&["edges", "discs", "--thresholds=1000"], "1..=999");
+    assert_eq!(folder.names("."), ["discs"]);
+}
+
+#[test]
+fn ground_truth_of_another_size_is_named_by_every_measure() {
+    let folder = Folder::new();
+    let small = common::encoded(GrayImage::from_pixel(9, 9, Luma([1])), ImageFormat::Png);
+    folder.write("discs/images/a.png", &png());
+    folder.write("discs/masks/a.png", &small);
+    folder.write("right/images/a.png", &png());
+    folder.write("right/masks/a.png", &disc_map());
+    for (arguments, nothing) in [
+        (&["boxes", "discs"][..], "no object is large enough"),
+        (&["proposals", "discs", "--points-per-side=2"], "no image has an object"),
+        (&["edges", "discs"], "no image has both edges and ground truth"),
+        (&["quality", "right", "discs"], "no mask has a correction"),
+    ] {
+        eval(&folder, arguments)
+            .refused(1, &["a.png", "9 x 9", "160 x 120", "nothing is left to measure", nothing]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_measured_is_told_when_it_is_stopped() {
+    use std::io::{BufRead, BufReader, Read};
+
+    let folder = Folder::new();
+    for number in 0..60 {
+        folder.write(&format!("discs/images/{number:02}.png"), &png());
+        folder.write(&format!("discs/masks/{number:02}.png"), &disc_map());
+    }
+    let mut command = common::maskwright();
+    command.current_dir(folder.path()).args(["eval", "boxes", "discs"]);
+    let mut program = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(program.stderr.take().unwrap());
+    let mut first = String::new();
+    lines.read_line(&mut first).unwrap();
+    assert!(first.starts_with("[1/60] "), "{first}");
+    let interrupt =
+        std::process::Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    assert_eq!(program.wait().unwrap().code(), Some(130), "{rest}");
+    assert!(rest.contains("stopped; the numbers are those of the images that were done"), "{rest}");
+    let done = 1 + rest.lines().filter(|line| line.starts_with('[')).count() as u64;
+    assert!(done < 60, "all were done");
+    assert_eq!(results(&folder, "boxes")["sets"][0]["objects"], done);
+}

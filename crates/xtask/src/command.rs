@@ -19,6 +19,10 @@ Usage: cargo xtask COMMAND
                                sizes and times of page and program, as README shows them
   bench decode --onnx FILE [--profile PROFILE] [--json]
                                our decoder and onnxruntime's in turn, in the browser and natively
+  bench encode [--python FILE] [--profile PROFILE] [--json]
+                               image encoders beside onnxruntime's and PyTorch's; FILE is a Python with both
+  bench automatic [--python FILE] [--profile PROFILE] [--json]
+                               all masks of an image beside the official generator on PyTorch
   samples                      embed the sample photos again, after the bundled model has changed
   icons                        draw the icons of the installed page again, after web/favicon.svg has changed
 

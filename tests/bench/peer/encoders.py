@@ -84,12 +84,12 @@ def main():
     encode = {"onnxruntime": with_onnxruntime, "torch": with_torch}[what](model, int(rest[1]))
     print("ready", flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         embedding = encode(image)
-        milliseconds = (time.perf_counter() - start) * 1000
+        milliseconds, cpu = (time.perf_counter() - start) * 1000, (time.process_time() - cpu) * 1000
         values = embedding.ravel()
         sample = [float(values[index * STEP % values.size]) for index in range(SAMPLES)]
-        print(json.dumps({"milliseconds": milliseconds, "sample": sample}), flush=True)
+        print(json.dumps({"milliseconds": milliseconds, "cpu_milliseconds": cpu, "sample": sample}), flush=True)
 
 
 if __name__ == "__main__":
