@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::message::{FileBytes, NamedFile, Sample, SessionId, Transfer};
 use crate::session::{EmbeddingSource, Identity, KeptEmbedding, Phase, Session};
 use crate::stopwatch::Spent;
-use crate::worker_link::Errand;
+use crate::worker_link::{Errand, ModelState};
 use annotation::{ImageSize, ScreenPoint};
 use protocol::{Answer, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage};
 use std::sync::Arc;
@@ -122,8 +122,11 @@ impl Editor {
 
     pub(crate) fn on_worker_death(&mut self, reason: Reason) -> Vec<Effect> {
         let ahead = &self.ahead;
-        let encoding =
-            |session: &&Session| matches!(session.phase, Phase::Encoding(_)) && !ahead.works_on(session.id);
+        // Images that were sent after the weights wait until those are taken.
+        let has_model = matches!(self.worker.model(), ModelState::Ready(_));
+        let encoding = |session: &&Session| {
+            has_model && matches!(session.phase, Phase::Encoding(_)) && !ahead.works_on(session.id)
+        };
         let culprit = self.sessions.iter().find(encoding).map(|session| (session.id, session.name.clone()));
         let deaths = self.lose_worker();
         let mut effects = match culprit {
