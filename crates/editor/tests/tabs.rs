@@ -1,6 +1,8 @@
 //! Sessions in several tabs: work is handed over when it is written, and what is only here is never thrown away unasked.
 //! That two tabs of a browser hear of each other is tested end to end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[allow(dead_code, reason = "other session tests use the rest")]
 mod support;
 

@@ -334,7 +334,7 @@ impl Page {
                 Effect::Keep(entry) => self.write(entry),
                 Effect::Save(file) => self.saved.push(file),
                 Effect::UseNewVersion | Effect::LoadAgain => {
-                    *self = Self::on_disk(std::mem::take(&mut self.disk))
+                    *self = Self::on_disk(std::mem::take(&mut self.disk));
                 }
                 Effect::KeepBindings(bindings) => self.bindings = Some(bindings),
                 Effect::Announce(said) => self.said.push(said.say(Language::English).into()),
