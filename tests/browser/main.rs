@@ -12,6 +12,7 @@ mod formats;
 mod keeping;
 mod keyboard;
 mod keys;
+mod killed;
 mod languages;
 mod looks;
 mod models;
