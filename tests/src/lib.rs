@@ -11,6 +11,7 @@ mod page;
 mod program;
 mod server;
 mod session;
+mod tabs;
 mod touch;
 
 pub use fantoccini::elements::Element;

@@ -70,7 +70,7 @@ pub struct Place {
 #[derive(Clone)]
 pub struct Page {
     session: &'static str,
-    client: Client,
+    pub(crate) client: Client,
     downloads: PathBuf,
 }
 
@@ -93,27 +93,6 @@ impl Page {
     /// See [`Self::open`].
     pub async fn reload(&self) -> Result<()> {
         Ok(self.client.refresh().await?)
-    }
-
-    /// Opens an address in another tab and goes on there.
-    ///
-    /// # Errors
-    /// See [`Self::open`].
-    pub async fn open_in_another_tab(&self, url: &str) -> Result<()> {
-        let tab = self.client.new_window(true).await?.handle;
-        self.client.switch_to_window(tab).await?;
-        self.open(url).await
-    }
-
-    /// Goes on in the tab that was opened at this place in the order, from 0, and brings it to the front: behind
-    /// another one nothing is painted, and no animation ends.
-    ///
-    /// # Errors
-    /// When there are not so many; else see [`Self::open`].
-    pub async fn switch_to_tab(&self, index: usize) -> Result<()> {
-        let tab = self.client.windows().await?.into_iter().nth(index).context("there are fewer tabs")?;
-        self.client.switch_to_window(tab).await?;
-        self.command("Page.bringToFront", json!({})).await.map(drop)
     }
 
     /// Makes the screen so large, in CSS pixels.

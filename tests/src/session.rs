@@ -128,6 +128,34 @@ impl Session {
         outcome
     }
 
+    /// As [`Self::run_and_kill`], but the browser is killed at this moment, wherever `visit` is by then.
+    ///
+    /// # Errors
+    /// `visit`'s own, if it ended before the moment; else see [`Self::run`].
+    #[cfg(target_os = "linux")]
+    pub async fn run_and_kill_at<F, G>(
+        self,
+        moment: Duration,
+        visit: impl FnOnce(Page) -> F,
+        visit_again: impl FnOnce(Page) -> G,
+    ) -> Result<()>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+        G: Future<Output = Result<()>> + Send + 'static,
+    {
+        let server = self.start_server().await?;
+        let driver = start_driver().await?;
+        let folders = Folders::new()?;
+        let (_, page) = self.sit_down(&driver, &server, &folders).await?;
+        let visited = tokio::time::timeout(moment, visit(page)).await;
+        kill_all_with(&folders.profile.path().to_string_lossy())?;
+        visited.unwrap_or(Ok(()))?;
+        let (client, page) = self.sit_down(&driver, &server, &folders).await?;
+        let outcome = attend(&page, visit_again).await;
+        client.close().await.context("the browser could not be closed")?;
+        outcome
+    }
+
     /// Opens the page in a browser.
     async fn sit_down(
         &self,

@@ -92,7 +92,8 @@ async fn registration() -> Option<ServiceWorkerRegistration> {
     JsFuture::from(container()?.get_registration()).await.ok()?.dyn_into().ok()
 }
 
-fn reload() {
+/// Loads the page again.
+pub(crate) fn reload() {
     // Refused only by pages that are being left anyway.
     let _ = window().location().reload();
 }

@@ -1,5 +1,5 @@
-//! The browser's disk: one IndexedDB database with a store of records and one of files, for one tab at a time.
-//! What is written, and when, is decided by `editor`.
+//! The browser's disk: one IndexedDB database with a store of records and one of files.
+//! What is written, and when, is decided by `editor`; which tab may write, by `tabs`.
 
 use crate::page::Page;
 use editor::{Content, Entry, KeepMessage, Message, Record, SessionId};
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DomException, IdbDatabase, IdbRequest, IdbTransaction};
 use words::Reason;
 
-/// Database, and the lock that says which tab has it.
+/// The database.
 const NAME: &str = "maskwright";
 /// Text, read as a whole when the page opens.
 const RECORDS: &str = "records";
@@ -19,8 +19,6 @@ const RECORDS: &str = "records";
 const FILES: &str = "files";
 /// Of the form of the database; the form of the records is the editor's.
 const VERSION: u32 = 2;
-/// A page that is loaded again has to wait for its own end; another tab does not end.
-const PATIENCE_MILLISECONDS: i32 = 1500;
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,10 +38,6 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn commit(this: &Transaction) -> Result<(), JsValue>;
-
-    /// The Web Locks API; web-sys has it as unstable only.
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
-    fn request_lock(name: &str, held: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// A file of an image.
@@ -70,7 +64,7 @@ impl Clone for Database {
 impl Keeper {
     /// Opens the disk and tells the page everything that is on it.
     pub(crate) async fn open(page: Page) {
-        if !is_the_only_tab().await {
+        if !page.tabs().take(page).await {
             page.send(Message::Keep(KeepMessage::Elsewhere));
             return;
         }
@@ -182,27 +176,6 @@ impl Keeper {
         let records = keys.iter().zip(values.iter()).filter_map(text);
         Ok(records.chain(files.iter().filter_map(on_disk)).collect())
     }
-}
-
-/// Takes the lock for as long as the page lives.
-async fn is_the_only_tab() -> bool {
-    let held = Promise::new(&mut |resolve, _| {
-        let hold = Closure::once_into_js(move |_: JsValue| {
-            let _ = resolve.call1(&JsValue::NULL, &JsValue::TRUE);
-            Promise::new(&mut |_, _| {}) // never let go
-        });
-        // Without locks (a page that is not served securely) nobody can tell: then each tab is the only one.
-        if request_lock(NAME, &hold).is_err() {
-            let _ = hold.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
-        }
-    });
-    let waited = Promise::new(&mut |resolve, _| {
-        let _ =
-            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PATIENCE_MILLISECONDS);
-    });
-    // The lock is there, or the time is over with nothing.
-    let first = JsFuture::from(Promise::race(&Array::of2(&held, &waited))).await;
-    first.is_ok_and(|first| first.is_truthy())
 }
 
 async fn database() -> Result<Database, Reason> {

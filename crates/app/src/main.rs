@@ -20,6 +20,7 @@ mod page;
 mod pictures;
 mod root;
 mod stage;
+mod tabs;
 mod theme;
 mod widgets;
 mod worker_client;

@@ -10,6 +10,7 @@ use crate::keys;
 use crate::language::say;
 use crate::models::Models;
 use crate::pictures::Pictures;
+use crate::tabs::Tabs;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
     Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Sample,
@@ -32,6 +33,7 @@ pub(crate) struct Page {
     announcement: RwSignal<String>,
     keeper: StoredValue<Option<Keeper>, LocalStorage>,
     models: Models,
+    tabs: Tabs,
 }
 
 impl Page {
@@ -46,6 +48,7 @@ impl Page {
             announcement: RwSignal::new(String::new()),
             keeper: StoredValue::new_local(None),
             models: Models::new(),
+            tabs: Tabs::new(),
         };
         provide_context(page);
         page.models.watch(page);
@@ -152,6 +155,9 @@ impl Page {
             Effect::Keep(entry) => self.keep(&entry),
             Effect::Save(file) => files::save(&file),
             Effect::KeepBindings(bindings) => keys::keep(&bindings),
+            Effect::AskForWork => self.tabs.ask(self),
+            Effect::LetGo => self.tabs.let_go(),
+            Effect::LoadAgain => installation::reload(),
             Effect::UseNewVersion => installation::use_new_version(),
             Effect::Announce(said) => self.announcement.set(say(said).into()),
         }
@@ -165,6 +171,11 @@ impl Page {
     /// The disk, once it is open.
     pub(crate) fn keeper(self) -> Option<Keeper> {
         self.keeper.get_value()
+    }
+
+    /// Which tab may write.
+    pub(crate) fn tabs(self) -> Tabs {
+        self.tabs
     }
 
     /// Which weights there are.

@@ -19,6 +19,7 @@ use crate::search_settings::SearchSettings;
 use crate::session::{Preview, Session};
 use crate::settings::Settings;
 use crate::stopwatch::{Sitting, Stopwatch};
+use crate::tabs::Handover;
 use crate::tool::{BrushRadius, Tool};
 use crate::worker_link::{ModelState, WorkerLink};
 use annotation::{ImageBox, ImagePoint, Instance, PointLabel, ScreenPoint};
@@ -68,6 +69,7 @@ pub struct Editor {
     pub(crate) search_settings: SearchSettings,
     pub(crate) kept: Kept,
     pub(crate) installation: Installation,
+    pub(crate) handover: Handover,
     pub(crate) settings: Settings,
     pub(crate) stopwatch: Stopwatch,
     pub(crate) sittings: Vec<Sitting>,
@@ -110,6 +112,7 @@ impl Default for Editor {
             search_settings: SearchSettings::default(),
             kept: Kept::default(),
             installation: Installation::default(),
+            handover: Handover::default(),
             settings: Settings::default(),
             stopwatch: Stopwatch::default(),
             sittings: Vec::new(),
@@ -141,6 +144,7 @@ impl Editor {
         effects.extend(self.tend());
         effects.extend(self.keep());
         effects.extend(self.copy());
+        effects.extend(self.hand_over());
         effects.extend(self.renew());
         effects
     }
@@ -185,6 +189,7 @@ impl Editor {
             Message::Category(message) => self.on_category(message),
             Message::Search(message) => self.on_search(message),
             Message::Installation(message) => self.on_installation(message),
+            Message::Tab(message) => self.on_tab(message),
             Message::DismissNotice(id) => {
                 self.notices.dismiss(id);
                 Vec::new()
@@ -280,7 +285,15 @@ impl Editor {
     /// Some image has instances that are in no export and not kept in the browser either.
     #[must_use]
     pub fn would_lose_instances(&self) -> bool {
-        self.keeping() != Keeping::Saved && self.has_unsaved_instances()
+        match self.keeping() {
+            Keeping::Saved => false,
+            // Who works elsewhere was told what is lost here.
+            Keeping::Elsewhere => {
+                let is_lost = |session: &Session| session.has_unsaved_instances() && !self.is_kept(session);
+                self.handover == Handover::None && self.sessions.iter().any(is_lost)
+            }
+            Keeping::Reading | Keeping::Saving | Keeping::Failed => self.has_unsaved_instances(),
+        }
     }
 
     /// Some image has instances that are in no export.

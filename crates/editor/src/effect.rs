@@ -68,6 +68,12 @@ pub enum Effect {
     KeepBindings(Bindings),
     /// Load the page again, with the newest version that the browser has.
     UseNewVersion,
+    /// Ask the tab that has the work to let it go: `TabMessage::Free`.
+    AskForWork,
+    /// Let another tab have the work; everything is written.
+    LetGo,
+    /// Load the page again: it reads what is kept.
+    LoadAgain,
     /// Let screen readers say this.
     Announce(Announcement),
 }

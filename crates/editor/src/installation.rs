@@ -127,15 +127,17 @@ impl Editor {
     }
 
     fn risk_of_loading_again(&self) -> Risk {
-        let is_drawn = self.drawing.live_mask().is_some() || self.outline().is_some();
+        let is_drawn = self.is_drawing();
         match self.keeping() {
             Keeping::Reading | Keeping::Saving => Risk::Passing,
             Keeping::Saved if is_drawn || self.copies_files() => Risk::Passing,
             Keeping::Saved => Risk::None,
             Keeping::Failed | Keeping::Elsewhere => {
-                let has_draft = |session: &Session| !session.history().draft().is_empty();
-                let has_work = self.has_unsaved_instances() || self.sessions.iter().any(has_draft);
-                if has_work || is_drawn { Risk::Lasting } else { Risk::None }
+                let has_work = |session: &Session| {
+                    let is_begun = !session.history().draft().is_empty() || session.has_unsaved_instances();
+                    is_begun && !self.is_kept(session)
+                };
+                if self.sessions.iter().any(has_work) || is_drawn { Risk::Lasting } else { Risk::None }
             }
         }
     }

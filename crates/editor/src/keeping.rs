@@ -70,6 +70,22 @@ impl Editor {
         self.kept.state
     }
 
+    /// From now on another tab keeps the work.
+    pub(crate) fn keep_no_more(&mut self) {
+        self.kept.state = Keeping::Elsewhere;
+    }
+
+    /// Something in this tab is worth keeping, and is not on the disk as it is here.
+    pub(crate) fn has_unkept_images(&self) -> bool {
+        self.sessions.iter().any(|session| is_worth_keeping(session) && !self.is_kept(session))
+    }
+
+    /// All that was done at an image was on the disk when this tab wrote last.
+    pub(crate) fn is_kept(&self, session: &Session) -> bool {
+        let state = self.kept.images.get(&session.id);
+        state.is_some_and(|state| state.is_same(session) && !state.is_doubtful)
+    }
+
     pub(crate) fn on_keep(&mut self, message: KeepMessage) -> Vec<Effect> {
         match message {
             KeepMessage::Read(records) => self.restore(records),
@@ -177,7 +193,9 @@ impl Editor {
     /// Whether file and embedding of an image can be read from the disk.
     pub(crate) fn kept_files(&self, id: SessionId) -> (bool, bool) {
         match (self.kept.state, self.kept.images.get(&id)) {
-            (Keeping::Saved | Keeping::Saving, Some(state)) => (state.has_file, state.has_embedding),
+            (Keeping::Saved | Keeping::Saving | Keeping::Elsewhere, Some(state)) => {
+                (state.has_file, state.has_embedding)
+            }
             _ => (false, false),
         }
     }
@@ -274,11 +292,7 @@ impl KeptState {
     /// Writes what the browser does not have of `session`.
     fn bring_up(&mut self, session: &Session, entry: &mut Entry) {
         let keys = ImageKeys(session.id);
-        let version = Some(session.history.version());
-        let is_same = self.version == version
-            && (&self.hidden, &self.locked) == (&session.hidden, &session.locked)
-            && (&self.work, &self.identity) == (&session.work, &session.identity)
-            && self.is_queued == session.is_queued;
+        let is_same = self.is_same(session);
         if is_same && self.is_doubtful {
             return;
         }
@@ -287,7 +301,7 @@ impl KeptState {
         if is_same {
             return;
         }
-        (self.version, self.is_queued) = (version, session.is_queued);
+        (self.version, self.is_queued) = (Some(session.history.version()), session.is_queued);
         (self.hidden, self.locked) = (session.hidden.clone(), session.locked.clone());
         (self.work, self.identity) = (session.work.clone(), session.identity.clone());
         self.bring_instances_up(session, entry);
@@ -306,6 +320,14 @@ impl KeptState {
             draft: KeptDraft::of(session.history.draft()),
         };
         entry.put_json(keys.image(), &image);
+    }
+
+    /// Nothing but files is missing.
+    fn is_same(&self, session: &Session) -> bool {
+        self.version == Some(session.history.version())
+            && (&self.hidden, &self.locked) == (&session.hidden, &session.locked)
+            && (&self.work, &self.identity) == (&session.work, &session.identity)
+            && self.is_queued == session.is_queued
     }
 
     /// What is offered or held can be had again: it is written together with the first work on it. A file that is

@@ -8,6 +8,7 @@ use crate::keying::KeyMessage;
 use crate::search_settings::SearchMessage;
 use crate::settings::SettingMessage;
 use crate::statistics::StatisticsFile;
+use crate::tabs::TabMessage;
 use crate::work::WorkMessage;
 use crate::{Command, HeldKeys, PointerInput};
 use annotation::format::Format;
@@ -262,6 +263,8 @@ pub enum Message {
     Search(SearchMessage),
     /// Something about the page as a program that the browser keeps.
     Installation(InstallationMessage),
+    /// Something about other tabs.
+    Tab(TabMessage),
     /// A notice was read.
     DismissNotice(u64),
 }

@@ -23,6 +23,15 @@ pub struct Notice {
     pub text: Sentence,
 }
 
+impl Notice {
+    /// It tells that work is kept by another tab, and can go on in this one.
+    #[must_use]
+    pub fn is_about_another_tab(&self) -> bool {
+        use Sentence::{GoesOnInAnotherTab, KeptByAnotherTab, OtherTabGone};
+        matches!(self.text, KeptByAnotherTab | GoesOnInAnotherTab | OtherTabGone)
+    }
+}
+
 /// The notices that nobody has dismissed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Notices {

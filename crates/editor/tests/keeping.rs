@@ -11,7 +11,7 @@ use editor::{Content, Editor, KeepMessage, Keeping, Message, Placed};
 use proptest::prelude::*;
 use protocol::Request;
 use support::Page;
-use words::Reason;
+use words::{Reason, Sentence};
 
 /// The page after its process was killed at this moment and started again.
 fn killed(page: &Page) -> Page {
@@ -110,16 +110,15 @@ fn new_images_do_not_take_the_numbers_of_kept_ones() {
 fn a_full_disk_is_told_and_all_is_written_once_there_is_room() {
     let mut page = Page::with_image();
     page.disk.clear();
-    page.disk_fault = Some(KeepMessage::Failed(Reason::Told { words: "no room is left".into() }));
+    page.disk_fault = Some(KeepMessage::Failed(Reason::StorageFull));
     page.play("key b; click 10,10; key Enter");
-    assert!(
-        page.summary().contains("cannot be kept in this browser (no room is left)"),
-        "{}",
-        page.summary()
-    );
+    let told = Sentence::NotKept { reason: Reason::StorageFull };
+    assert!(page.editor.notices().iter().any(|notice| notice.text == told), "{}", page.summary());
+    assert_eq!(page.editor.keeping(), Keeping::Failed);
     assert!(page.editor.would_lose_instances());
     page.disk_fault = None;
     page.play("click 50,50; key Enter");
+    assert_eq!(page.editor.keeping(), Keeping::Saved);
     assert_eq!(killed(&page).summary(), "2 instances");
 }
 

@@ -45,6 +45,7 @@ tables! {
     key,
     keys,
     label,
+    other_tabs,
     offline,
     panel,
     queue,

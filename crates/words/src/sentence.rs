@@ -111,10 +111,20 @@ texts! {
             "Votre travail ne peut pas être conservé dans ce navigateur ({reason}) ; enregistrez vos masques dans un fichier avant de fermer la page."
             "Su trabajo no se puede conservar en este navegador ({reason}); guarde sus máscaras en un archivo antes de cerrar la página.";
         KeptByAnotherTab =
-            "Maskwright is open in another tab, which keeps your work. What you do in this one is not kept: close it, or the other one and reload."
-            "Maskwright ist in einem anderen Tab offen, der Ihre Arbeit aufbewahrt. Was Sie in diesem tun, wird nicht aufbewahrt: Schließen Sie ihn, oder den anderen, und laden Sie neu."
-            "Maskwright est ouvert dans un autre onglet, qui conserve votre travail. Ce que vous faites dans celui-ci n’est pas conservé : fermez-le, ou fermez l’autre et rechargez."
-            "Maskwright está abierto en otra pestaña, que conserva su trabajo. Lo que haga en esta no se conserva: ciérrela, o cierre la otra y vuelva a cargar.";
+            "Maskwright is open in another tab, which keeps your work. What you do in this one is not kept."
+            "Maskwright ist in einem anderen Tab offen, der Ihre Arbeit aufbewahrt. Was Sie in diesem tun, wird nicht aufbewahrt."
+            "Maskwright est ouvert dans un autre onglet, qui conserve votre travail. Ce que vous faites dans celui-ci n’est pas conservé."
+            "Maskwright está abierto en otra pestaña, que conserva su trabajo. Lo que haga en esta no se conserva.";
+        GoesOnInAnotherTab =
+            "Your work goes on in another tab. What you do in this one from now on is not kept."
+            "Ihre Arbeit geht in einem anderen Tab weiter. Was Sie von jetzt an in diesem tun, wird nicht aufbewahrt."
+            "Votre travail se poursuit dans un autre onglet. Ce que vous faites désormais dans celui-ci n’est pas conservé."
+            "Su trabajo continúa en otra pestaña. Lo que haga a partir de ahora en esta no se conserva.";
+        OtherTabGone =
+            "The tab that kept your work is closed; its work can go on here. What you did in this tab is not kept: save it to a file first."
+            "Der Tab, der Ihre Arbeit aufbewahrt hat, ist geschlossen; seine Arbeit kann hier weitergehen. Was Sie in diesem Tab getan haben, ist nicht aufbewahrt: Speichern Sie es zuerst in eine Datei."
+            "L’onglet qui conservait votre travail est fermé ; son travail peut se poursuivre ici. Ce que vous avez fait dans cet onglet n’est pas conservé : enregistrez-le d’abord dans un fichier."
+            "La pestaña que conservaba su trabajo está cerrada; su trabajo puede continuar aquí. Lo que hizo en esta pestaña no está conservado: guárdelo antes en un archivo.";
         NewVersionWouldLose =
             "Not all of your work is kept in this browser, and loading the page again would lose it; save your masks to a file, then use the new version."
             "Nicht Ihre ganze Arbeit ist in diesem Browser aufbewahrt, und beim Neuladen ginge sie verloren; speichern Sie Ihre Masken in eine Datei, dann verwenden Sie die neue Version."

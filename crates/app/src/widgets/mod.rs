@@ -15,6 +15,7 @@ mod photo_thumb;
 mod progress;
 mod statistics;
 mod theme_button;
+mod work_here;
 
 pub(crate) use command_button::{CommandButton, title_of};
 pub(crate) use help::HelpSheet;

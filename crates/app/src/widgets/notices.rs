@@ -2,6 +2,7 @@
 //! Which sentences there are is decided by `editor`.
 
 use super::new_version::NewVersion;
+use super::work_here::WorkHere;
 use super::{Icon, IconButton, IconView};
 use crate::language::say;
 use crate::page::Page;
@@ -26,6 +27,7 @@ pub(crate) fn Notices() -> impl IntoView {
 #[component]
 fn NoticeCard(notice: Notice) -> impl IntoView {
     let page = Page::here();
+    let is_about_another_tab = notice.is_about_another_tab();
     let Notice { id, kind, text } = notice;
     let (class, icon) = match kind {
         NoticeKind::Error => ("notice error", Icon::Warning),
@@ -41,6 +43,7 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
                 test_id="dismiss"
                 press=move || page.send(Message::DismissNotice(id))
             />
+            {is_about_another_tab.then(|| view! { <WorkHere /> })}
         </div>
     }
 }

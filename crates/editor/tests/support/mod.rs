@@ -308,7 +308,7 @@ impl Page {
                 Effect::StartAhead => self.ahead = Some(Vec::new()),
                 Effect::PostAhead(message) => self.ahead.as_mut().unwrap().push(message),
                 Effect::EndAhead => self.ahead = None,
-                Effect::FetchWeights => {}
+                Effect::FetchWeights | Effect::AskForWork | Effect::LetGo => {}
                 Effect::FetchSample(id, _) => self.samples.push(id),
                 Effect::ReadFiles { session, held, has_embedding } => {
                     self.read_files(session, held, has_embedding);
@@ -333,7 +333,9 @@ impl Page {
                 }
                 Effect::Keep(entry) => self.write(entry),
                 Effect::Save(file) => self.saved.push(file),
-                Effect::UseNewVersion => *self = Self::on_disk(std::mem::take(&mut self.disk)),
+                Effect::UseNewVersion | Effect::LoadAgain => {
+                    *self = Self::on_disk(std::mem::take(&mut self.disk));
+                }
                 Effect::KeepBindings(bindings) => self.bindings = Some(bindings),
                 Effect::Announce(said) => self.said.push(said.say(Language::English).into()),
             }

@@ -1,0 +1,38 @@
+//! Several tabs of one browser.
+//! What can be done in one is in `page`.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::page::Page;
+
+impl Page {
+    /// Opens an address in another tab and goes on there.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn open_in_another_tab(&self, url: &str) -> Result<()> {
+        let tab = self.client.new_window(true).await?.handle;
+        self.client.switch_to_window(tab).await?;
+        self.open(url).await
+    }
+
+    /// Goes on in the tab that was opened at this place in the order, from 0, and brings it to the front: behind
+    /// another one nothing is painted, and no animation ends.
+    ///
+    /// # Errors
+    /// When there are not so many; else see [`Self::open`].
+    pub async fn switch_to_tab(&self, index: usize) -> Result<()> {
+        let tab = self.client.windows().await?.into_iter().nth(index).context("there are fewer tabs")?;
+        self.client.switch_to_window(tab).await?;
+        self.command("Page.bringToFront", json!({})).await.map(drop)
+    }
+
+    /// Closes this tab; go on in another one.
+    ///
+    /// # Errors
+    /// See [`Self::open`].
+    pub async fn close_tab(&self) -> Result<()> {
+        Ok(self.client.close_window().await?)
+    }
+}
