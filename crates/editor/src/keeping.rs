@@ -80,6 +80,11 @@ impl Editor {
         self.sessions.iter().any(|session| is_worth_keeping(session) && !self.is_kept(session))
     }
 
+    /// The browser has not said of everything whether it is written.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.kept.pending > 0
+    }
+
     /// All that was done at an image was on the disk when this tab wrote last.
     pub(crate) fn is_kept(&self, session: &Session) -> bool {
         let state = self.kept.images.get(&session.id);
@@ -115,7 +120,11 @@ impl Editor {
                 // Which records are there is not known: the next change of an image writes all of it.
                 let images = std::mem::take(&mut self.kept.images).into_iter();
                 let images = images.map(|(id, state)| (id, state.doubtful())).collect();
-                self.kept = Kept { state: Keeping::Failed, images, ..Kept::default() };
+                let pending = self.kept.pending.saturating_sub(1);
+                // A tab that has let the work go writes nothing any more, whatever it learns of what it had begun.
+                let is_elsewhere = self.kept.state == Keeping::Elsewhere;
+                let state = if is_elsewhere { Keeping::Elsewhere } else { Keeping::Failed };
+                self.kept = Kept { state, pending, images, ..Kept::default() };
                 self.fail(Sentence::NotKept { reason })
             }
             KeepMessage::Elsewhere => {
@@ -146,6 +155,9 @@ impl Editor {
         if self.kept.state == Keeping::Failed && entry.is_empty() {
             return None;
         }
+        if !entry.is_empty() {
+            self.write_doubtful(&mut entry);
+        }
         let shown = self.shown.filter(|id| self.kept.images.contains_key(id)).map(|id| id.0);
         if self.kept.page.as_ref().is_none_or(|page| page != &KeptPage { shown, ..self.kept_page() }) {
             let page = KeptPage { shown, ..self.kept_page() };
@@ -157,6 +169,16 @@ impl Editor {
         }
         (self.kept.state, self.kept.pending) = (Keeping::Saving, self.kept.pending + 1);
         Some(Effect::Keep(entry))
+    }
+
+    /// With a change there may be room again: then what could not be written is, too.
+    fn write_doubtful(&mut self, entry: &mut Entry) {
+        for session in &self.sessions {
+            if let Some(state) = self.kept.images.get_mut(&session.id).filter(|state| state.is_doubtful) {
+                state.version = None;
+                state.bring_up(session, entry);
+            }
+        }
     }
 
     /// What is kept beside the images, but for the one that is shown.

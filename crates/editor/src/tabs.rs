@@ -73,7 +73,7 @@ impl Editor {
         let is_written = match self.keeping() {
             Keeping::Saved => !self.copies_files(),
             // What could not be written stays here, as it would without the other tab.
-            Keeping::Failed => true,
+            Keeping::Failed => !self.is_writing(),
             Keeping::Reading | Keeping::Saving | Keeping::Elsewhere => false,
         };
         if self.handover != Handover::Asked || !is_written {

@@ -7,7 +7,7 @@
 mod support;
 
 use annotation::{Instance, Mask};
-use editor::{Content, Editor, KeepMessage, Keeping, Message, Placed};
+use editor::{Command, Content, Editor, Effect, KeepMessage, Keeping, Message, Placed, TabMessage};
 use proptest::prelude::*;
 use protocol::Request;
 use support::Page;
@@ -120,6 +120,53 @@ fn a_full_disk_is_told_and_all_is_written_once_there_is_room() {
     page.play("click 50,50; key Enter");
     assert_eq!(page.editor.keeping(), Keeping::Saved);
     assert_eq!(killed(&page).summary(), "2 instances");
+}
+
+#[test]
+fn what_could_not_be_written_is_written_with_the_next_change_of_any_image() {
+    let mut page = Page::with_image();
+    page.disk_fault = Some(KeepMessage::Failed(Reason::StorageFull));
+    page.play("key b; click 10,10; key Enter");
+    page.disk_fault = None;
+    page.play("open dog.png; answer; click 50,50; key Enter");
+    assert_eq!(page.editor.keeping(), Keeping::Saved);
+    for object in ["image/1/instance/1", "image/2/instance/1"] {
+        assert!(page.disk.contains_key(object), "{object} is not on the disk");
+    }
+}
+
+#[test]
+fn saved_is_said_once_all_that_was_begun_is_written() {
+    let mut editor = with_two_writes_begun();
+    editor.update(Message::Keep(KeepMessage::Failed(Reason::StorageFull)));
+    editor.update(Message::Command(Command::Undo));
+    assert_eq!(editor.keeping(), Keeping::Saving);
+    editor.update(Message::Keep(KeepMessage::Written));
+    assert_eq!(editor.keeping(), Keeping::Saving, "the last one is still on its way");
+    editor.update(Message::Keep(KeepMessage::Written));
+    assert_eq!(editor.keeping(), Keeping::Saved);
+}
+
+#[test]
+fn work_is_handed_over_when_nothing_is_being_written_and_nothing_is_written_after() {
+    let lets_go = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::LetGo));
+    let mut editor = with_two_writes_begun();
+    editor.update(Message::Keep(KeepMessage::Failed(Reason::StorageFull)));
+    assert!(!lets_go(&editor.update(Message::Tab(TabMessage::Wanted))));
+    assert!(lets_go(&editor.update(Message::Keep(KeepMessage::Written))));
+    let effects = editor.update(Message::Keep(KeepMessage::Failed(Reason::StorageFull)));
+    assert_eq!(editor.keeping(), Keeping::Elsewhere);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Keep(_))), "{effects:?}");
+}
+
+/// An editor with an object, whose disk has not answered the last two entries.
+fn with_two_writes_begun() -> Editor {
+    let mut editor = Page::with_image().play("key b; click 10,10; key Enter").editor.clone();
+    for command in [Command::Undo, Command::Redo] {
+        let effects = editor.update(Message::Command(command));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(_))));
+    }
+    editor
 }
 
 #[test]
