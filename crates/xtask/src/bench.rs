@@ -23,6 +23,8 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, arguments: &[String])
         workspace.cargo(&format!("build --locked {packages} --package end-to-end --bins --profile"));
     process::run(build.arg(profile.name()))?;
     let mut bench = workspace.command(&workspace.program("bench", profile.name()));
+    // As cargo does for the tests of that folder; this program was given its own.
+    bench.env("CARGO_MANIFEST_DIR", workspace.root.join("tests"));
     bench.args(arguments).env("MASKWRIGHT_PROFILE", profile.name()).env("MASKWRIGHT_TOOLS", &workspace.tools);
     let program = workspace.program("maskwright", profile.name());
     process::run(checks::browser_environment(workspace, &mut bench, &program)?)
