@@ -122,10 +122,7 @@ impl Session {
         let outcome = attend(&page, visit).await;
         kill_all_with(&folders.profile.path().to_string_lossy())?;
         outcome?;
-        let (client, page) = self.sit_down(&driver, &server, &folders).await?;
-        let outcome = attend(&page, visit_again).await;
-        client.close().await.context("the browser could not be closed")?;
-        outcome
+        self.come_back((&driver, &server, &folders), visit_again).await
     }
 
     /// As [`Self::run_and_kill`], but the browser is killed at this moment, wherever `visit` is by then.
@@ -150,7 +147,20 @@ impl Session {
         let visited = tokio::time::timeout(moment, visit(page)).await;
         kill_all_with(&folders.profile.path().to_string_lossy())?;
         visited.unwrap_or(Ok(()))?;
-        let (client, page) = self.sit_down(&driver, &server, &folders).await?;
+        self.come_back((&driver, &server, &folders), visit_again).await
+    }
+
+    /// Opens the page in a new browser after the one before was killed.
+    #[cfg(target_os = "linux")]
+    async fn come_back<G>(
+        &self,
+        (driver, server, folders): (&Background, &Server, &Folders),
+        visit_again: impl FnOnce(Page) -> G,
+    ) -> Result<()>
+    where
+        G: Future<Output = Result<()>> + Send + 'static,
+    {
+        let (client, page) = self.sit_down(driver, server, folders).await?;
         let outcome = attend(&page, visit_again).await;
         client.close().await.context("the browser could not be closed")?;
         outcome
