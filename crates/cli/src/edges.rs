@@ -7,13 +7,11 @@ use std::path::PathBuf;
 use annotation::format::png;
 use anyhow::Result;
 use sam::automatic::EmbeddedCrop;
-use sam::edges::{edges_from, point_batches, propose_edges};
-use tokio::runtime::Handle;
 
 use crate::atomic_file;
+use crate::everything::find_edges;
 use crate::image_file::ImageFile;
 use crate::model::ModelArguments;
-use crate::pool;
 use crate::sentence::Advise;
 
 /// Find the edges in an image
@@ -40,13 +38,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let file = ImageFile::read(&arguments.image)?;
     let embedding = Cow::Owned(file.encode(&model).await?);
     let crop = EmbeddedCrop { model: &model, embedding };
-    let framing = crop.embedding.framing;
-    let runtime = Handle::current();
-    let batches = point_batches(framing.original());
-    let found = pool::map(&batches, |batch| runtime.block_on(propose_edges(&crop, batch)));
-    let advice = "try another image";
-    let found = found.into_iter().collect::<Result<Vec<_>, _>>().advise(&arguments.image, advice)?;
-    let proposals: Vec<_> = found.into_iter().flatten().collect();
-    let edges = edges_from(&proposals, &framing).advise(&arguments.image, advice)?;
+    let edges = find_edges(&crop).advise(&arguments.image, "try another image")?;
     atomic_file::write(&arguments.out, &png::encode_gray(edges.size(), &edges.to_gray())?)
 }

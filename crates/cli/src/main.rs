@@ -10,6 +10,7 @@ mod device;
 mod edges;
 mod embed;
 mod evaluate;
+mod everything;
 mod file_tree;
 mod image_file;
 mod inputs;

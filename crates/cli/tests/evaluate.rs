@@ -20,7 +20,11 @@ fn is_disc(x: u32, y: u32) -> bool {
 
 /// The label map of the disc.
 fn disc_map() -> Vec<u8> {
-    let map = GrayImage::from_fn(SIZE.width, SIZE.height, |x, y| Luma([u8::from(is_disc(x, y)) * 7]));
+    numbered_disc_map(7)
+}
+
+fn numbered_disc_map(number: u8) -> Vec<u8> {
+    let map = GrayImage::from_fn(SIZE.width, SIZE.height, |x, y| Luma([u8::from(is_disc(x, y)) * number]));
     common::encoded(map, ImageFormat::Png)
 }
 
@@ -153,6 +157,21 @@ fn masks_are_compared_with_their_corrections() {
     assert!(run.stderr.contains("b.png: the corrected data set has no such image"), "{}", run.stderr);
     let set = results(&folder, "quality")["sets"][0].clone();
     assert_eq!((&set["pairs"], &set["above_90"]), (&json!(1), &json!(1.0)));
+}
+
+#[test]
+fn corrections_that_were_numbered_anew_are_paired_by_overlap() {
+    let folder = discs();
+    for name in ["a", "b"] {
+        folder.write(&format!("corrected/images/{name}.png"), &png());
+        folder.write(&format!("corrected/masks/{name}.png"), &numbered_disc_map(9));
+    }
+    let by_number = eval(&folder, &["quality", "discs", "corrected"]);
+    assert_eq!(by_number.code, Some(1));
+    assert!(by_number.stderr.contains("try --pair-by overlap"), "{}", by_number.stderr);
+    eval(&folder, &["quality", "discs", "corrected", "--pair-by", "overlap"]).succeeded();
+    let set = results(&folder, "quality")["sets"][0].clone();
+    assert_eq!((&set["pairs"], &set["above_90"]), (&json!(2), &json!(1.0)));
 }
 
 #[test]

@@ -173,6 +173,8 @@ mod tests {
         assert_eq!(first(&bindings, "l", false, false), Some(Command::ToggleLock));
         assert_eq!(first(&bindings, "h", false, false), Some(Command::ToggleVisibility));
         assert_eq!(first(&bindings, "j", false, false), Some(Command::Join));
+        assert_eq!(first(&bindings, "=", false, false), Some(Command::Raise));
+        assert_eq!(first(&bindings, "-", false, false), Some(Command::Lower));
         assert_eq!(first(&bindings, "F1", false, false), Some(Command::Help));
     }
 

@@ -37,7 +37,8 @@ const LABELME: &[Keys] = &[
     (Command::SaveCutOut, &[control_shift("s")]),
 ];
 
-/// D, F, H, L, N, Shift N and Shift 1 to 4 are in CVAT's sources; the others were not looked up there.
+/// Sources: the tables of shortcuts in `cvat-ui/src`, the same in its older and newer versions. CVAT zooms with the wheel
+/// alone and gives plus and minus to the order.
 const CVAT: &[Keys] = &[
     (Command::PreviousImage, &[plain("d")]),
     (Command::NextImage, &[plain("f")]),
@@ -48,13 +49,16 @@ const CVAT: &[Keys] = &[
     (Command::ToggleLock, &[plain("l")]),
     (Command::ToggleVisibility, &[plain("h")]),
     (Command::Join, &[plain("j")]),
+    (Command::Raise, &[any_shift("+"), plain("=")]),
+    (Command::Lower, &[plain("-"), any_shift("_")]),
     (Command::DeleteInstance, &[plain("Delete"), shift("Delete")]),
     (Command::SaveCoco, &[control("s")]),
     (Command::SaveCutOut, &[control_shift("s")]),
     (Command::Help, &[plain("F1"), any_shift("?")]),
 ];
 
-/// Sources: `anylabeling/configs/xanylabeling_config.yaml`; Q, E, F and B of its auto-labeling panel were not looked up.
+/// Sources: `anylabeling/configs/xanylabeling_config.yaml`, and for Q, E, F and B the panel in
+/// `anylabeling/views/labeling/widgets/auto_labeling`.
 const X_ANY_LABELING: &[Keys] = &[
     (Command::ForegroundPoints, &[plain("q")]),
     (Command::BackgroundPoints, &[plain("e")]),

@@ -39,7 +39,7 @@ pub use overlap_report::{BoxReport, BoxedImage, MaskAp, box_plot, box_table};
 pub use plot::{HeatMap, Line, LinePlot, Panel, Range, figure};
 pub use properties::{Distribution, SetProperties, property_panels, property_table};
 pub use proposal_report::{PROPOSALS, ProposalReport, proposal_plot, proposal_table};
-pub use quality::{ImagePairs, QualityReport, quality_plot, quality_table};
+pub use quality::{ImagePairs, Pairing, QualityReport, quality_plot, quality_table};
 pub use random::Random;
 pub use size_class::SizeClass;
 pub use statistics::Estimate;

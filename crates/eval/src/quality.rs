@@ -1,7 +1,7 @@
 //! How much people change automatic masks: IoU between each mask and its correction (paper, section 5, "Mask quality").
 //! Neither masks nor corrections are made here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annotation::Mask;
 use serde::Serialize;
@@ -11,6 +11,18 @@ use crate::overlap_report::{number, share_curve};
 use crate::plot::{Line, LinePlot, Range};
 use crate::statistics::Estimate;
 use crate::table::Table;
+
+/// From this IoU on two masks can be the same object when their numbers do not say so.
+const SAME_OBJECT: f64 = 0.5;
+
+/// Which mask is the correction of which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairing {
+    /// That of the same number: label or id.
+    Numbers,
+    /// That of the largest overlap, one to one, above an IoU of 0.5; for corrections that were numbered anew.
+    Overlap,
+}
 
 /// The pairs of one image.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,17 +34,44 @@ pub struct ImagePairs {
 }
 
 impl ImagePairs {
-    /// Pairs the masks that have the same number.
+    /// Pairs the masks of one image with their corrections.
     #[must_use]
-    pub fn new(automatic: &Truth, corrected: &Truth) -> Self {
-        let by_id = |truth: &Truth| -> BTreeMap<u64, Mask> {
-            truth.objects.iter().map(|object| (object.id, object.mask.clone())).collect()
+    pub fn new(automatic: &Truth, corrected: &Truth, pairing: Pairing) -> Self {
+        let ious = match pairing {
+            Pairing::Numbers => of_same_number(automatic, corrected),
+            Pairing::Overlap => of_largest_overlap(automatic, corrected),
         };
-        let (automatic, corrected) = (by_id(automatic), by_id(corrected));
-        let pairs = automatic.iter().filter_map(|(id, mask)| Some((mask, corrected.get(id)?)));
-        let ious: Vec<f64> = pairs.map(|(mask, correction)| mask.iou(correction)).collect();
-        Self { unpaired: automatic.len() + corrected.len() - 2 * ious.len(), ious }
+        Self { unpaired: automatic.objects.len() + corrected.objects.len() - 2 * ious.len(), ious }
     }
+}
+
+/// The last mask of a number, should several have it.
+fn by_number(truth: &Truth) -> BTreeMap<u64, &Mask> {
+    truth.objects.iter().map(|object| (object.id, &object.mask)).collect()
+}
+
+fn of_same_number(automatic: &Truth, corrected: &Truth) -> Vec<f64> {
+    let corrections = by_number(corrected);
+    let iou = |(number, mask): (u64, &Mask)| Some(mask.iou(corrections.get(&number)?));
+    by_number(automatic).into_iter().filter_map(iou).collect()
+}
+
+/// The pair with the largest IoU first, then the best of what is left.
+fn of_largest_overlap(automatic: &Truth, corrected: &Truth) -> Vec<f64> {
+    let mut pairs = Vec::new();
+    for (number, mask) in automatic.objects.iter().enumerate() {
+        for (correction, object) in corrected.objects.iter().enumerate() {
+            pairs.push((mask.mask.iou(&object.mask), number, correction));
+        }
+    }
+    pairs.retain(|&(iou, ..)| iou > SAME_OBJECT);
+    pairs.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let (mut masks, mut corrections) = (BTreeSet::new(), BTreeSet::new());
+    pairs.retain(|&(_, mask, correction)| {
+        let is_free = !masks.contains(&mask) && !corrections.contains(&correction);
+        is_free && masks.insert(mask) && corrections.insert(correction)
+    });
+    pairs.into_iter().map(|(iou, ..)| iou).collect()
 }
 
 /// The numbers of one data set.
@@ -117,7 +156,7 @@ mod tests {
     fn masks_are_paired_by_their_numbers() {
         let automatic = truth(&[(1, "##########"), (2, "####......"), (7, "#.........")]);
         let corrected = truth(&[(2, "#####....."), (1, "##########"), (8, "#.........")]);
-        let pairs = ImagePairs::new(&automatic, &corrected);
+        let pairs = ImagePairs::new(&automatic, &corrected, Pairing::Numbers);
         assert_eq!(pairs, ImagePairs { ious: vec![1.0, 0.8], unpaired: 2 });
         let report = QualityReport::new("a", &[pairs]).unwrap();
         assert_eq!((report.pairs, report.above_90, report.above_75), (2, 0.5, 1.0));
@@ -125,8 +164,25 @@ mod tests {
     }
 
     #[test]
+    fn corrections_with_other_numbers_are_found_by_their_overlap() {
+        let automatic = truth(&[(1, "####......"), (2, "#####....."), (3, ".......###")]);
+        let corrected = truth(&[(7, ".........#"), (8, "#####....."), (9, "###.......")]);
+        let pairs = ImagePairs::new(&automatic, &corrected, Pairing::Overlap);
+        assert_eq!(pairs, ImagePairs { ious: vec![1.0, 0.75], unpaired: 2 });
+    }
+
+    #[test]
+    fn a_number_that_several_masks_have_counts_once() {
+        let automatic = truth(&[(1, "#........."), (1, "##........")]);
+        let corrected = truth(&[(1, "##........")]);
+        let pairs = ImagePairs::new(&automatic, &corrected, Pairing::Numbers);
+        assert_eq!(pairs, ImagePairs { ious: vec![1.0], unpaired: 1 });
+    }
+
+    #[test]
     fn without_a_pair_there_are_no_numbers() {
-        let pairs = ImagePairs::new(&truth(&[(1, "##........")]), &truth(&[(2, "##........")]));
+        let pairs =
+            ImagePairs::new(&truth(&[(1, "##........")]), &truth(&[(2, "##........")]), Pairing::Numbers);
         assert_eq!(QualityReport::new("a", &[pairs]), None);
     }
 }

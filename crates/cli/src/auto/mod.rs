@@ -12,14 +12,12 @@ use std::time::Instant;
 
 use anyhow::Result;
 use sam::Sam;
-use sam::automatic::{AutomaticMask, AutomaticOptions, CropEncoder, ProposalFilter, plan, propose, select};
-use sam::image::RgbImage;
-use tokio::runtime::Handle;
+use sam::automatic::AutomaticOptions;
 
+use crate::everything::find_masks;
 use crate::image_file::ImageFile;
 use crate::interrupt::{self, Interrupt};
 use crate::model::ModelArguments;
-use crate::pool;
 use crate::progress::Progress;
 use crate::sentence::Advise;
 use options::OptionArguments;
@@ -141,36 +139,11 @@ impl Batch {
         let report = |done: usize, points: usize| {
             progress.note(format_args!("{}: {done} of {points} points", target.image.display()));
         };
-        let masks = self.find(&image, &report).await.advise(&target.image, "try other options")?;
+        let masks = find_masks(&self.model, &image, &self.options, &report).await;
+        let masks = masks.advise(&target.image, "try other options")?;
         let found = Found { target, size: image.size(), masks: &masks, made_by: &made_by };
         output::write(&found)?;
         Ok(Outcome::Done { masks: masks.len() })
-    }
-
-    /// As `sam::automatic::generate`, with the batches of a crop on all cores.
-    async fn find(
-        &self,
-        image: &RgbImage,
-        report: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<AutomaticMask>> {
-        let runtime = Handle::current();
-        let crops = plan(image.size(), &self.options)?;
-        let points = crops.iter().map(|crop| crop.points.len()).sum();
-        let filter = ProposalFilter::from(&self.options);
-        let mut proposals = Vec::new();
-        let mut done = 0;
-        for crop in &crops {
-            let embedded = (&self.model).encode_crop(&image.crop(crop.bbox)).await?;
-            let batches: Vec<_> = crop.points.chunks(self.options.points_per_batch).collect();
-            let found =
-                pool::map(&batches, |batch| runtime.block_on(propose(&embedded, crop, batch, filter)));
-            for found in found {
-                proposals.extend(found?);
-            }
-            done += crop.points.len();
-            report(done, points);
-        }
-        Ok(select(&proposals, &self.options))
     }
 }
 

@@ -13,12 +13,12 @@ use eval::{
 };
 use sam::Sam;
 use sam::automatic::EmbeddedCrop;
-use sam::edges::find_edges;
 use sam::image::RgbImage;
 use serde_json::json;
 
 use super::report::{Report, ReportArguments, check_not_empty, model_json};
 use super::sets::{SetArguments, share, walk};
+use crate::everything::find_edges;
 use crate::image_file::ImageFile;
 use crate::model::ModelArguments;
 
@@ -94,7 +94,7 @@ impl EdgeSource {
             }
             Self::Model(model) => {
                 let embedding = ImageFile::read(&sample.image)?.encode(model).await?;
-                let edges = find_edges(&EmbeddedCrop { model, embedding: Cow::Owned(embedding) }).await?;
+                let edges = find_edges(&EmbeddedCrop { model, embedding: Cow::Owned(embedding) })?;
                 (edges.size(), edges.values().to_vec())
             }
         };

@@ -1,7 +1,6 @@
 //! `maskwright eval proposals`: how many objects the automatic masks hold (paper, section 7.3).
 //! How recall is counted is in the crate `eval`, how masks are made in `sam::automatic`.
 
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -10,11 +9,12 @@ use eval::{
     proposal_table,
 };
 use sam::Sam;
-use sam::automatic::{AutomaticMask, AutomaticOptions, PointGrids, generate};
+use sam::automatic::{AutomaticMask, AutomaticOptions, PointGrids};
 use serde_json::json;
 
 use super::report::{Report, ReportArguments, check_not_empty, model_json};
 use super::sets::{SetArguments, share, walk};
+use crate::everything::find_masks;
 use crate::image_file::ImageFile;
 use crate::model::ModelArguments;
 
@@ -78,7 +78,7 @@ async fn propose(sample: &Sample, model: &Sam, options: &AutomaticOptions) -> Re
     let truth = sample.truth()?;
     let image = ImageFile::read(&sample.image)?.decode()?;
     truth.check_size(image.size())?;
-    let mut masks = generate(&model, &image, options, &mut |_| ControlFlow::Continue(())).await?;
+    let mut masks = find_masks(model, &image, options, &|_, _| {}).await?;
     masks.sort_by(|a, b| score(b).total_cmp(&score(a)));
     masks.truncate(PROPOSALS[PROPOSALS.len() - 1]);
     let found = masks.into_iter().map(|mask| Detection { category: 0, score: score(&mask), mask: mask.mask });
