@@ -240,7 +240,8 @@ async fn database(page: Page) -> Result<Database, Reason> {
     });
     opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     // It goes on when the other tab is closed.
-    let blocked = Closure::once(move || page.send(Message::Keep(KeepMessage::Unavailable(Reason::BusyDatabase))));
+    let blocked =
+        Closure::once(move || page.send(Message::Keep(KeepMessage::Unavailable(Reason::BusyDatabase))));
     opening.set_onblocked(Some(blocked.as_ref().unchecked_ref()));
     Ok(result(&opening).await.map_err(told)?.unchecked_into())
 }

@@ -14,8 +14,8 @@ use crate::pictures::Pictures;
 use crate::tabs::Tabs;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
-    Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Retry, Sample,
-    Scene, SessionId, Transfer,
+    Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Retry,
+    Sample, Scene, SessionId, Transfer,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;

@@ -109,7 +109,9 @@ fn what_was_kept_before_is_joined_with_what_was_done_while_the_disk_could_not_be
     let mut page = Page::on_faulty_disk(before.disk.clone(), shut());
     page.send(Message::Time(1_700_000_000_000));
     assert_eq!(page.editor.keeping(), Keeping::Failed);
-    page.play("worker ready; weights; answer; open dog.png; answer; category boat; key b; click 50,50; key Enter");
+    page.play(
+        "worker ready; weights; answer; open dog.png; answer; category boat; key b; click 50,50; key Enter",
+    );
     let untouched = page.disk == before.disk;
     assert!(untouched, "nothing is written before it is known what is there");
     page.disk_fault = None;

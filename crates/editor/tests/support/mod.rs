@@ -319,10 +319,8 @@ impl Page {
                 Effect::StartAhead => self.ahead = Some(Vec::new()),
                 Effect::PostAhead(message) => self.ahead.as_mut().unwrap().push(message),
                 Effect::EndAhead => self.ahead = None,
-                Effect::FetchWeights
-                | Effect::AskForWork
-                | Effect::LetGo
-                | Effect::LearnHowLongWorkStays => {}
+                Effect::FetchWeights | Effect::AskForWork | Effect::LetGo | Effect::LearnHowLongWorkStays => {
+                }
                 Effect::FetchSample(id, _) => self.samples.push(id),
                 Effect::ReadFiles { session, held, has_embedding } => {
                     self.read_files(session, held, has_embedding);
