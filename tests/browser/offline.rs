@@ -27,10 +27,7 @@ async fn after_the_first_visit_page_samples_and_own_photos_work_without_a_networ
 }
 
 async fn visit_once_and_again(page: Page, server: Server) -> Result<()> {
-    page.open_sample("coffee.jpg").await?;
-    page.click_pixel(290, 150).await?;
-    page.press(&[Key::Enter.into()]).await?;
-    page.find("[data-testid=instance]").await?;
+    page.accept_object(290, 150).await?;
     is_installed(&page).await?;
     let kept = page.value(KEPT).await?;
     println!("kept for offline use: [files, bytes] {kept}");

@@ -62,10 +62,7 @@ async fn a_new_version_waits_for_its_button_and_takes_no_work_with_it() -> Resul
 }
 
 async fn update(page: Page, site: Site) -> Result<()> {
-    page.open_sample("coffee.jpg").await?;
-    page.click_pixel(290, 150).await?;
-    page.press(&[Key::Enter.into()]).await?;
-    page.find("[data-testid=instance]").await?;
+    page.accept_object(290, 150).await?;
     is_installed(&page).await?;
     // A model that was chosen is kept beside; it is nobody's to clean up.
     let model = "caches.open('models').then(cache => cache.put('models/chosen', new Response('weights')))";
@@ -135,16 +132,12 @@ async fn another_tab_follows_by_itself_and_the_work_is_there() -> Result<()> {
 }
 
 async fn update_in_another_tab(page: Page, site: Site) -> Result<()> {
-    page.open_sample("coffee.jpg").await?;
-    page.click_pixel(290, 150).await?;
-    page.press(&[Key::Enter.into()]).await?;
-    page.find("[data-testid=instance]").await?;
+    page.accept_object(290, 150).await?;
     is_installed(&page).await?;
     // So that the service worker answers for this tab.
     page.wait_until("navigator.serviceWorker.controller !== null").await?;
     site.renew("second")?;
-    let here = page.value("location.href").await?;
-    page.open_in_another_tab(here.as_str().unwrap_or_default()).await?;
+    page.open_second_tab().await?;
     page.click("[data-testid=use-new-version]").await?;
     // The work is with the tab that is quicker to ask for it.
     let mut objects = 0;
@@ -170,14 +163,8 @@ async fn a_tab_with_work_that_is_kept_nowhere_stays_behind_until_it_is_saved() -
 
 async fn stay_behind(page: Page, site: Site) -> Result<()> {
     is_installed(&page).await?;
-    let here = page.value("location.href").await?;
-    page.open_in_another_tab(here.as_str().unwrap_or_default()).await?;
-    page.resize(1280, 800).await?; // each tab has its own
-    page.wait_until("document.body.dataset.kept == 'elsewhere'").await?;
-    page.open_sample("coffee.jpg").await?;
-    page.click_pixel(290, 150).await?;
-    page.press(&[Key::Enter.into()]).await?;
-    page.find("[data-testid=instance]").await?;
+    page.open_second_tab().await?;
+    page.accept_object(290, 150).await?;
     site.renew("second")?;
     page.switch_to_tab(0).await?;
     page.reload().await?;

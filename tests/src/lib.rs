@@ -11,6 +11,7 @@ mod page;
 mod program;
 mod server;
 mod session;
+mod storage;
 mod tabs;
 mod touch;
 

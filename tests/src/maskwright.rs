@@ -2,6 +2,7 @@
 //! How a page is clicked at all is in `page`.
 
 use anyhow::{Context, Result, ensure};
+use fantoccini::key::Key;
 use serde_json::Value;
 
 use crate::page::{Button, Page, Place};
@@ -53,6 +54,48 @@ impl Page {
     pub async fn click_pixel(&self, x: u32, y: u32) -> Result<()> {
         self.click_at(self.pixel(x, y).await?, Button::Left).await?;
         self.find("[data-testid=candidate]").await.map(drop)
+    }
+
+    /// Clicks a pixel of the photo and accepts the mask as an object; opens the sample `coffee.jpg` where no photo is.
+    ///
+    /// # Errors
+    /// When there is not one object more.
+    pub async fn accept_object(&self, x: u32, y: u32) -> Result<()> {
+        if self.value("document.body.dataset.state").await? == "gallery" {
+            self.open_sample("coffee.jpg").await?;
+        }
+        let before = self.count("[data-testid=instance]").await?;
+        self.click_pixel(x, y).await?;
+        self.press(&[Key::Enter.into()]).await?;
+        self.wait_until_objects(before + 1).await
+    }
+
+    /// Waits until there are so many objects.
+    ///
+    /// # Errors
+    /// When there are not within two minutes.
+    pub async fn wait_until_objects(&self, count: usize) -> Result<()> {
+        self.wait_until(&format!("document.querySelectorAll('[data-testid=instance]').length == {count}"))
+            .await
+    }
+
+    /// Waits until the page says of the work that it is `saved`, `saving`, `failed`, or kept `elsewhere`.
+    ///
+    /// # Errors
+    /// When it does not within two minutes.
+    pub async fn wait_until_kept(&self, kept: &str) -> Result<()> {
+        self.wait_until(&format!("document.body.dataset.kept == '{kept}'")).await
+    }
+
+    /// Opens the page in another tab, which finds the work in this one, and goes on there.
+    ///
+    /// # Errors
+    /// When that tab does not say so.
+    pub async fn open_second_tab(&self) -> Result<()> {
+        let here = self.value("location.href").await?;
+        self.open_in_another_tab(here.as_str().unwrap_or_default()).await?;
+        self.resize(1280, 800).await?; // each tab has its own
+        self.wait_until_kept("elsewhere").await
     }
 
     /// Whether something is painted on a layer of the stage: `picture`, `instances`, `proposal` or `overlay`.

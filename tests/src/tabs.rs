@@ -3,8 +3,13 @@
 
 use anyhow::{Context, Result};
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::timeout;
 
 use crate::page::Page;
+
+/// Until a tab that dies is gone.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Page {
     /// Opens an address in another tab and goes on there.
@@ -26,6 +31,16 @@ impl Page {
         let tab = self.client.windows().await?.into_iter().nth(index).context("there are fewer tabs")?;
         self.client.switch_to_window(tab).await?;
         self.command("Page.bringToFront", json!({})).await.map(drop)
+    }
+
+    /// Lets the process of this tab die without a word; go on in another one.
+    ///
+    /// # Errors
+    /// When it does not die within a minute.
+    pub async fn crash_tab(&self, survivor: usize) -> Result<()> {
+        // The driver answers with an error, or not at all, once the tab is gone.
+        let _ = timeout(PATIENCE, self.command("Page.crash", json!({}))).await;
+        timeout(PATIENCE, self.switch_to_tab(survivor)).await.context("the other tab does not answer")?
     }
 
     /// Closes this tab; go on in another one.

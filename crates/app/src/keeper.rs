@@ -3,12 +3,13 @@
 
 use crate::page::Page;
 use editor::{Content, Entry, KeepMessage, Message, Record, SessionId};
+use gloo::events::EventListener;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DomException, IdbDatabase, IdbRequest, IdbTransaction};
+use web_sys::{Blob, DomException, EventTarget, IdbDatabase, IdbRequest, IdbTransaction};
 use words::Reason;
 
 /// The database.
@@ -32,6 +33,9 @@ extern "C" {
         mode: &str,
         options: &JsValue,
     ) -> Result<IdbTransaction, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn close(this: &Database);
 
     /// `IDBTransaction`; web-sys calls its `commit` deprecated, which the standard does not.
     type Transaction;
@@ -62,23 +66,51 @@ impl Clone for Database {
 }
 
 impl Keeper {
-    /// Opens the disk and tells the page everything that is on it.
-    pub(crate) async fn open(page: Page) {
+    /// Opens the disk and tells the page everything that is on it, unless another tab has the work.
+    pub(crate) async fn read_kept(page: Page) {
         if !page.tabs().take(page).await {
             page.send(Message::Keep(KeepMessage::Elsewhere));
             return;
         }
-        let opened = async {
-            let keeper = Self { database: database().await? };
-            let records = keeper.read().await.map_err(|error| reason(&error))?;
-            Ok((keeper, records))
+        let read = async {
+            let keeper = Self::open(page).await?;
+            keeper.read().await.map(KeepMessage::Read).map_err(|error| reason(&error))
         };
-        match opened.await {
-            Ok((keeper, records)) => {
-                page.keep_with(keeper);
-                page.send(Message::Keep(KeepMessage::Read(records)));
-            }
-            Err(reason) => page.send(Message::Keep(KeepMessage::Failed(reason))),
+        page.send(Message::Keep(read.await.unwrap_or_else(KeepMessage::Unavailable)));
+    }
+
+    /// Opens the disk anew, whatever has become of it, and tells the page the keys of all that is on it.
+    pub(crate) async fn find_kept(page: Page) {
+        let found = async {
+            let keeper = Self::open(page).await?;
+            keeper.keys().await.map(KeepMessage::Found).map_err(|error| reason(&error))
+        };
+        page.send(Message::Keep(found.await.unwrap_or_else(KeepMessage::Unavailable)));
+    }
+
+    /// No entry is begun any more; those that were are finished.
+    pub(crate) fn close(&self) {
+        self.database.close();
+    }
+
+    async fn open(page: Page) -> Result<Self, Reason> {
+        let keeper = Self { database: database(page).await? };
+        keeper.listen(page);
+        page.keep_with(keeper.clone());
+        Ok(keeper)
+    }
+
+    /// Tells when the browser closes the disk: somebody clears the site's data, or the disk fails. Another page that
+    /// wants to delete the database, or to bring it into a new form, waits until it is closed here.
+    fn listen(&self, page: Page) {
+        let target: &EventTarget = AsRef::<JsValue>::as_ref(&self.database).unchecked_ref();
+        for kind in ["close", "versionchange"] {
+            let keeper = self.clone();
+            EventListener::new(target, kind, move |_| {
+                keeper.close();
+                page.send(Message::Keep(KeepMessage::Closed));
+            })
+            .forget();
         }
     }
 
@@ -161,8 +193,7 @@ impl Keeper {
 
     /// All records, and the keys of all files.
     async fn read(&self) -> Result<Vec<Record>, JsValue> {
-        let stores = Array::of2(&RECORDS.into(), &FILES.into());
-        let transaction = self.database.transaction(&stores, "readonly", &JsValue::UNDEFINED)?;
+        let transaction = self.begin_to_read()?;
         let records = transaction.object_store(RECORDS)?;
         let (keys, values) = (records.get_all_keys()?, records.get_all()?);
         let files = transaction.object_store(FILES)?.get_all_keys()?;
@@ -176,9 +207,24 @@ impl Keeper {
         let records = keys.iter().zip(values.iter()).filter_map(text);
         Ok(records.chain(files.iter().filter_map(on_disk)).collect())
     }
+
+    /// The keys of all records and files.
+    async fn keys(&self) -> Result<Vec<String>, JsValue> {
+        let transaction = self.begin_to_read()?;
+        let records = transaction.object_store(RECORDS)?.get_all_keys()?;
+        let files = transaction.object_store(FILES)?.get_all_keys()?;
+        let records: Array = result(&records).await?.unchecked_into();
+        let files: Array = result(&files).await?.unchecked_into();
+        Ok(records.iter().chain(files.iter()).filter_map(|key| key.as_string()).collect())
+    }
+
+    fn begin_to_read(&self) -> Result<IdbTransaction, JsValue> {
+        let stores = Array::of2(&RECORDS.into(), &FILES.into());
+        self.database.transaction(&stores, "readonly", &JsValue::UNDEFINED)
+    }
 }
 
-async fn database() -> Result<Database, Reason> {
+async fn database(page: Page) -> Result<Database, Reason> {
     let told = |error| reason(&error);
     let factory = window().indexed_db().map_err(told)?.ok_or(Reason::NoDatabase)?;
     let opening = factory.open_with_u32(NAME, VERSION).map_err(told)?;
@@ -193,8 +239,10 @@ async fn database() -> Result<Database, Reason> {
         Ok(())
     });
     opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    // Asked once; browsers answer by themselves or by asking the person.
-    let _ = window().navigator().storage().persist();
+    // It goes on when the other tab is closed.
+    let blocked =
+        Closure::once(move || page.send(Message::Keep(KeepMessage::Unavailable(Reason::BusyDatabase))));
+    opening.set_onblocked(Some(blocked.as_ref().unchecked_ref()));
     Ok(result(&opening).await.map_err(told)?.unchecked_into())
 }
 

@@ -14,6 +14,7 @@ mod installation;
 mod keeper;
 mod keys;
 mod language;
+mod lasting;
 mod models;
 mod offers;
 mod page;

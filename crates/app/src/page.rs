@@ -8,14 +8,16 @@ use crate::installation;
 use crate::keeper::Keeper;
 use crate::keys;
 use crate::language::say;
+use crate::lasting;
 use crate::models::Models;
 use crate::pictures::Pictures;
 use crate::tabs::Tabs;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
-    Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Sample,
-    Scene, SessionId, Transfer,
+    Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Retry,
+    Sample, Scene, SessionId, Transfer,
 };
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ToWorker;
@@ -32,6 +34,7 @@ pub(crate) struct Page {
     pictures: Pictures,
     announcement: RwSignal<String>,
     keeper: StoredValue<Option<Keeper>, LocalStorage>,
+    reminder: StoredValue<Option<Timeout>, LocalStorage>,
     models: Models,
     tabs: Tabs,
 }
@@ -47,6 +50,7 @@ impl Page {
             pictures: Pictures::new(),
             announcement: RwSignal::new(String::new()),
             keeper: StoredValue::new_local(None),
+            reminder: StoredValue::new_local(None),
             models: Models::new(),
             tabs: Tabs::new(),
         };
@@ -151,7 +155,11 @@ impl Page {
             Effect::ShowPixels { session, size, rgba } => {
                 self.pictures.show_pixels(self, session, size, rgba);
             }
-            Effect::ReadKept => spawn_local(Keeper::open(self)),
+            Effect::ReadKept => spawn_local(Keeper::read_kept(self)),
+            Effect::FindKept => spawn_local(Keeper::find_kept(self)),
+            Effect::RemindToKeep(milliseconds) => self.remind_to_keep(milliseconds),
+            Effect::AskToKeepForGood => spawn_local(lasting::ask(self)),
+            Effect::LearnHowLongWorkStays => spawn_local(lasting::look(self)),
             Effect::Keep(entry) => self.keep(&entry),
             Effect::Save(file) => files::save(&file),
             Effect::KeepBindings(bindings) => keys::keep(&bindings),
@@ -165,7 +173,9 @@ impl Page {
 
     /// The disk is open.
     pub(crate) fn keep_with(self, keeper: Keeper) {
-        self.keeper.set_value(Some(keeper));
+        if let Some(last) = self.keeper.try_update_value(|last| last.replace(keeper)).flatten() {
+            last.close();
+        }
     }
 
     /// The disk, once it is open.
@@ -195,6 +205,11 @@ impl Page {
                 self.send(Message::Keep(KeepMessage::NotCopied(session, Reason::FileGone)));
             }
         }
+    }
+
+    fn remind_to_keep(self, milliseconds: u32) {
+        let remind = move || self.send(Message::Keep(KeepMessage::Retry(Retry::ByItself)));
+        self.reminder.set_value(Some(Timeout::new(milliseconds, remind)));
     }
 
     fn keep(self, entry: &Entry) {

@@ -61,8 +61,11 @@ impl Tabs {
         Self { lock: StoredValue::new_local(Lock::Away), channel: StoredValue::new_local(channel) }
     }
 
-    /// Takes the lock if no other tab has it; else waits for it.
+    /// Takes the lock if no other tab has it; else waits for it. One that is there stays.
     pub(crate) async fn take(self, page: Page) -> bool {
+        if self.is(|lock| matches!(lock, Lock::Held(_))) {
+            return true;
+        }
         self.listen(page);
         self.lock.set_value(Lock::Starting);
         let held = Promise::new(&mut |resolve, _| self.request(page, Some(resolve)));

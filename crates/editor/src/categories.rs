@@ -4,6 +4,7 @@
 use crate::palette;
 use annotation::{Category, CategoryId, Color};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The category of an instance until somebody gives it another.
 pub(crate) const DEFAULT_CATEGORY: CategoryId = CategoryId(1);
@@ -82,6 +83,18 @@ impl Categories {
         let category = Category { id: CategoryId(self.last), name: name.to_owned() };
         self.list.push(ShownCategory { category, color: palette::color_of(u64::from(self.last)) });
         Some(CategoryId(self.last))
+    }
+
+    /// Takes in the categories of others, and says which number each of them has here.
+    pub(crate) fn join(&mut self, others: &Self) -> BTreeMap<CategoryId, CategoryId> {
+        let mut numbers = BTreeMap::new();
+        for ShownCategory { category, color } in &others.list {
+            if let Some(id) = self.add(&category.name) {
+                self.recolor(id, *color);
+                numbers.insert(category.id, id);
+            }
+        }
+        numbers
     }
 
     /// Another name; `false` when it is empty or another category has it.

@@ -60,9 +60,17 @@ pub enum Effect {
     },
     /// Hand a file to the person.
     Save(SavedFile),
-    /// Read everything that is kept in this browser: `Message::Keep`.
+    /// Open the disk and read everything that is kept: `KeepMessage::Read`, `Unavailable` or `Elsewhere`.
     ReadKept,
-    /// Keep this, all of it or nothing: `Message::Keep`.
+    /// Open the disk anew and look what is there: `KeepMessage::Found` or `Unavailable`.
+    FindKept,
+    /// Say when so many milliseconds are over: `KeepMessage::Retry`. Only the last one counts.
+    RemindToKeep(u32),
+    /// Ask the browser to keep what is written for good: `KeepMessage::Lasting`.
+    AskToKeepForGood,
+    /// Look whether it does, without asking anybody: `KeepMessage::Lasting`.
+    LearnHowLongWorkStays,
+    /// Keep this, all of it or nothing: `KeepMessage::Written` or `Failed`.
     Keep(Entry),
     /// Keep the keys that were chosen: `Message::Keys` when the page is loaded again.
     KeepBindings(Bindings),

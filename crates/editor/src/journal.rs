@@ -158,6 +158,16 @@ pub(crate) fn page_key() -> String {
     PAGE.to_owned()
 }
 
+/// It is one of [`ImageKeys`], of whatever image.
+pub(crate) fn is_key_of_an_image(key: &str) -> bool {
+    let is_number = |text: &str| text.parse::<u64>().is_ok();
+    match key.split('/').collect::<Vec<_>>()[..] {
+        ["image", id] | ["image", id, "file" | "embedding"] => is_number(id),
+        ["image", id, "instance", object] => is_number(id) && is_number(object),
+        _ => false,
+    }
+}
+
 /// An image with everything that was kept of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RestoredImage {

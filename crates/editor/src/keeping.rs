@@ -1,20 +1,17 @@
-//! Keeps all work in the browser: after each message, what has changed; at the start, what was kept is taken up.
-//! The form of the records is in `journal`.
+//! Keeps all work in the browser: after each message, what has changed.
+//! The form of the records is in `journal`; what is done when the disk fails, in `recovering`; the start, in `restoring`.
 
 use crate::editor::Editor;
 use crate::effect::Effect;
-use crate::history::{History, Revision};
-use crate::journal::{
-    Entry, ImageKeys, KeptDraft, KeptImage, KeptPage, Record, Restored, RestoredImage, page_key,
-};
+use crate::journal::{Entry, KeptPage, page_key};
+use crate::kept_state::KeptState;
+use crate::lasting::Lasting;
 use crate::message::{KeepMessage, SessionId};
 use crate::notice::NoticeKind;
-use crate::session::{Identity, Phase, Session};
-use crate::view::View;
-use crate::work::Work;
-use annotation::InstanceId;
+use crate::recovering::Trouble;
+use crate::session::Session;
 use std::collections::{BTreeMap, BTreeSet};
-use words::{Announcement, Sentence};
+use words::{Announcement, Reason, Sentence};
 
 /// Whether work is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +23,7 @@ pub enum Keeping {
     Saved,
     /// The last changes are being written.
     Saving,
-    /// It could not be written.
+    /// It could not be written; it is tried again.
     Failed,
     /// Another tab keeps its work; here nothing is.
     Elsewhere,
@@ -35,32 +32,23 @@ pub enum Keeping {
 /// What the browser has of the editor's state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Kept {
-    state: Keeping,
+    pub(crate) state: Keeping,
+    /// What was there at the start is taken up.
+    pub(crate) is_read: bool,
     /// Entries on their way.
     pending: usize,
-    page: Option<KeptPage>,
-    images: BTreeMap<SessionId, KeptState>,
-    /// There was no room for a file.
-    copies_no_more: bool,
-}
-
-/// What the browser has of an image.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct KeptState {
-    /// [`History::version`] of it.
-    version: Option<u64>,
-    hidden: BTreeSet<InstanceId>,
-    locked: BTreeSet<InstanceId>,
-    work: Work,
-    identity: Option<Identity>,
-    is_queued: bool,
-    instances: BTreeMap<InstanceId, Revision>,
-    has_file: bool,
-    /// A copy of the file is being made.
-    copies: bool,
-    has_embedding: bool,
-    /// The last change could not be written; it is tried again with the next one.
-    is_doubtful: bool,
+    pub(crate) page: Option<KeptPage>,
+    pub(crate) images: BTreeMap<SessionId, KeptState>,
+    /// Keys of what is on the disk and belongs to nothing any more.
+    pub(crate) surplus: Vec<String>,
+    /// What was said when there was no room for a file.
+    pub(crate) copies_no_more: Option<Sentence>,
+    pub(crate) trouble: Trouble,
+    /// What was said of the other tab that keeps the work.
+    pub(crate) told_of_tabs: Option<Sentence>,
+    pub(crate) lasting: Lasting,
+    /// The browser was asked to keep the work for good.
+    pub(crate) has_asked: bool,
 }
 
 impl Editor {
@@ -77,7 +65,7 @@ impl Editor {
 
     /// Something in this tab is worth keeping, and is not on the disk as it is here.
     pub(crate) fn has_unkept_images(&self) -> bool {
-        self.sessions.iter().any(|session| is_worth_keeping(session) && !self.is_kept(session))
+        self.sessions.iter().any(|session| session.is_worth_keeping() && !self.is_kept(session))
     }
 
     /// The browser has not said of everything whether it is written.
@@ -87,19 +75,22 @@ impl Editor {
 
     /// All that was done at an image was on the disk when this tab wrote last.
     pub(crate) fn is_kept(&self, session: &Session) -> bool {
-        let state = self.kept.images.get(&session.id);
-        state.is_some_and(|state| state.is_same(session) && !state.is_doubtful)
+        self.kept.images.get(&session.id).is_some_and(|state| state.is_kept(session))
     }
 
     pub(crate) fn on_keep(&mut self, message: KeepMessage) -> Vec<Effect> {
         match message {
             KeepMessage::Read(records) => self.restore(records),
+            KeepMessage::Found(keys) => self.on_keys_found(keys),
             KeepMessage::Written => {
                 self.kept.pending = self.kept.pending.saturating_sub(1);
-                if self.kept.pending == 0 && self.kept.state == Keeping::Saving {
-                    self.kept.state = Keeping::Saved;
+                if self.kept.pending > 0 || self.kept.state != Keeping::Saving {
+                    return Vec::new();
                 }
-                Vec::new()
+                self.kept.state = Keeping::Saved;
+                let mut effects = self.all_is_kept_again();
+                effects.extend(self.ask_to_keep_for_good());
+                effects
             }
             KeepMessage::Copied(id) => {
                 if let Some(state) = self.kept.images.get_mut(&id) {
@@ -107,57 +98,48 @@ impl Editor {
                 }
                 Vec::new()
             }
-            KeepMessage::NotCopied(id, reason) => {
-                if let Some(state) = self.kept.images.get_mut(&id) {
-                    state.copies = false;
-                }
-                self.kept.copies_no_more = true;
-                let sentence = Sentence::NotCopied { reason };
-                self.notices.add(NoticeKind::Info, sentence.clone());
-                vec![Effect::Announce(Announcement::Notice { sentence })]
-            }
+            KeepMessage::NotCopied(id, reason) => self.on_not_copied(id, reason),
             KeepMessage::Failed(reason) => {
-                // Which records are there is not known: the next change of an image writes all of it.
-                let images = std::mem::take(&mut self.kept.images).into_iter();
-                let images = images.map(|(id, state)| (id, state.doubtful())).collect();
-                let pending = self.kept.pending.saturating_sub(1);
-                // A tab that has let the work go writes nothing any more, whatever it learns of what it had begun.
-                let is_elsewhere = self.kept.state == Keeping::Elsewhere;
-                let state = if is_elsewhere { Keeping::Elsewhere } else { Keeping::Failed };
-                self.kept = Kept { state, pending, images, ..Kept::default() };
-                self.fail(Sentence::NotKept { reason })
+                self.kept.pending = self.kept.pending.saturating_sub(1);
+                self.on_trouble(reason)
+            }
+            KeepMessage::Unavailable(reason) => self.on_trouble(reason),
+            KeepMessage::Closed => self.on_closed(),
+            KeepMessage::Retry(retry) => self.retry_to_keep(retry),
+            KeepMessage::Lasting(lasting) => {
+                self.kept.lasting = lasting;
+                Vec::new()
             }
             KeepMessage::Elsewhere => {
                 self.kept.state = Keeping::Elsewhere;
-                self.tell(NoticeKind::Info, Sentence::KeptByAnotherTab)
+                self.tell_of_tabs(Sentence::KeptByAnotherTab)
             }
+            KeepMessage::Tell => self.tell_keeping_again(),
         }
     }
 
     /// What is to be written after a message; nothing when nothing has changed.
     pub(crate) fn keep(&mut self) -> Option<Effect> {
-        if matches!(self.kept.state, Keeping::Reading | Keeping::Elsewhere) {
-            return None;
+        match self.kept.state {
+            Keeping::Reading | Keeping::Elsewhere => None,
+            Keeping::Failed => self.keep_in_spite_of_trouble(),
+            Keeping::Saved | Keeping::Saving => self.write(),
         }
-        let mut entry = Entry::default();
-        let kept = |session: &&Session| is_worth_keeping(session);
-        for session in self.sessions.iter().filter(kept) {
+    }
+
+    fn write(&mut self) -> Option<Effect> {
+        let mut entry = Entry { remove: std::mem::take(&mut self.kept.surplus), ..Entry::default() };
+        for session in self.sessions.iter().filter(|session| session.is_worth_keeping()) {
             self.kept.images.entry(session.id).or_default().bring_up(session, &mut entry);
         }
-        let staying: BTreeSet<_> = self.sessions.iter().filter(kept).map(Session::id).collect();
-        self.kept.images.retain(|&id, state| {
-            let stays = staying.contains(&id);
+        let staying = self.worth_keeping();
+        self.kept.images.retain(|id, state| {
+            let stays = staying.contains(id);
             if !stays {
-                state.remove(ImageKeys(id), &mut entry);
+                state.remove(*id, &mut entry);
             }
             stays
         });
-        if self.kept.state == Keeping::Failed && entry.is_empty() {
-            return None;
-        }
-        if !entry.is_empty() {
-            self.write_doubtful(&mut entry);
-        }
         let shown = self.shown.filter(|id| self.kept.images.contains_key(id)).map(|id| id.0);
         if self.kept.page.as_ref().is_none_or(|page| page != &KeptPage { shown, ..self.kept_page() }) {
             let page = KeptPage { shown, ..self.kept_page() };
@@ -171,14 +153,9 @@ impl Editor {
         Some(Effect::Keep(entry))
     }
 
-    /// With a change there may be room again: then what could not be written is, too.
-    fn write_doubtful(&mut self, entry: &mut Entry) {
-        for session in &self.sessions {
-            if let Some(state) = self.kept.images.get_mut(&session.id).filter(|state| state.is_doubtful) {
-                state.version = None;
-                state.bring_up(session, entry);
-            }
-        }
+    /// The images that shall be found again.
+    pub(crate) fn worth_keeping(&self) -> BTreeSet<SessionId> {
+        self.sessions.iter().filter(|session| session.is_worth_keeping()).map(Session::id).collect()
     }
 
     /// What is kept beside the images, but for the one that is shown.
@@ -193,14 +170,14 @@ impl Editor {
     pub fn copies_files(&self) -> bool {
         let has_file =
             |session: &Session| self.kept.images.get(&session.id).is_some_and(|state| state.has_file);
-        !self.kept.copies_no_more
+        self.kept.copies_no_more.is_none()
             && self.sessions.iter().any(|session| session.held.is_some() && !has_file(session))
     }
 
     /// The next file to copy to the disk, one at a time.
     pub(crate) fn copy(&mut self) -> Option<Effect> {
-        let is_free = !self.kept.copies_no_more && !self.kept.images.values().any(|state| state.copies);
-        if self.kept.state != Keeping::Saved || !is_free {
+        let is_busy = self.kept.images.values().any(|state| state.copies);
+        if self.kept.state != Keeping::Saved || is_busy || self.kept.copies_no_more.is_some() {
             return None;
         }
         let images = &mut self.kept.images;
@@ -210,6 +187,16 @@ impl Editor {
             state.copies = true;
         }
         Some(Effect::CopyFile(id, file))
+    }
+
+    fn on_not_copied(&mut self, id: SessionId, reason: Reason) -> Vec<Effect> {
+        if let Some(state) = self.kept.images.get_mut(&id) {
+            state.copies = false;
+        }
+        let sentence = Sentence::NotCopied { reason };
+        self.kept.copies_no_more = Some(sentence.clone());
+        self.notices.add(NoticeKind::Info, sentence.clone());
+        vec![Effect::Announce(Announcement::Notice { sentence })]
     }
 
     /// Whether file and embedding of an image can be read from the disk.
@@ -232,163 +219,5 @@ impl Editor {
         if let Some(state) = self.kept.images.get_mut(&id) {
             state.has_embedding = false;
         }
-    }
-
-    fn restore(&mut self, records: Vec<Record>) -> Vec<Effect> {
-        let Restored { page, images, damaged } = Restored::read(records);
-        let lost = lost_files(&images);
-        self.kept.state = Keeping::Saved;
-        let begun = !self.sessions.is_empty(); // somebody was quicker than the disk
-        let mut shown = None;
-        for image in images {
-            let stored = image.id;
-            let id = self.take_up(image);
-            shown = shown.or((page.shown == Some(stored.0)).then_some(id));
-        }
-        (self.categories, self.settings) = (page.categories.clone(), page.settings.clone());
-        self.search_settings.prefill = page.prefill;
-        self.sittings = page.sittings.clone();
-        self.kept.page = Some(page);
-        let mut effects = Vec::new();
-        if !damaged.is_empty() {
-            effects.extend(self.fail(Sentence::Damaged { what: damaged }));
-        }
-        if let Some(lost) = lost {
-            effects.extend(self.fail(lost));
-        }
-        if !begun && shown.is_some() {
-            effects.extend(self.show(shown));
-        }
-        effects.extend(self.start_queued());
-        effects
-    }
-
-    /// Opens an image as it was left.
-    fn take_up(&mut self, restored: RestoredImage) -> SessionId {
-        let RestoredImage { id: stored, image, instances, has_file, has_embedding } = restored;
-        let taken = self.session_mut(stored).is_some();
-        self.last_session = self.last_session.max(stored.0);
-        let id = if taken { SessionId(self.last_session + 1) } else { stored };
-        self.last_session = self.last_session.max(id.0);
-        let view = View::default().on_stage(self.stage);
-        let offered = image.offer();
-        let mut session = Session::new(id, image.name, view);
-        let draft = image.draft.map(KeptDraft::into_draft).unwrap_or_default();
-        session.history = History::beginning_with(instances, draft);
-        (session.hidden, session.locked) = (image.hidden, image.locked);
-        (session.offered, session.stamp, session.is_queued) = (offered, image.stamp, image.is_queued);
-        (session.work, session.identity) = (image.work, image.identity);
-        session.timings = image.timings;
-        session.picture_size = session.identity.as_ref().map(|identity| identity.size);
-        session.view = session.picture_size.map_or(view, |size| view.fitted(size));
-        session.phase = Phase::Asleep;
-        let mut state = KeptState { has_file, has_embedding, ..KeptState::default() };
-        state.bring_up(&session, &mut Entry::default());
-        // Under a new number all of it is written again; the files are copied.
-        let state = if taken { KeptState::default() } else { state };
-        self.kept.images.insert(id, state);
-        session.is_unreadable = taken || !(has_file || session.offered.is_some());
-        self.sessions.push(session);
-        id
-    }
-}
-
-/// What to say of images that can be read from nowhere.
-fn lost_files(images: &[RestoredImage]) -> Option<Sentence> {
-    let is_lost = |restored: &&RestoredImage| !restored.has_file && restored.image.offer().is_none();
-    let mut names = images.iter().filter(is_lost).map(|restored| &restored.image.name);
-    let image = names.next()?.clone();
-    Some(Sentence::LostFiles { count: 1 + names.count() as u64, image })
-}
-
-/// A sample that was only looked at is a click away; everything else shall be found again.
-fn is_worth_keeping(session: &Session) -> bool {
-    session.is_queued || session.offered.is_none() || has_work(session)
-}
-
-fn has_work(session: &Session) -> bool {
-    !session.history.instances().is_empty() || !session.history.draft().is_empty()
-}
-
-impl KeptState {
-    /// Writes what the browser does not have of `session`.
-    fn bring_up(&mut self, session: &Session, entry: &mut Entry) {
-        let keys = ImageKeys(session.id);
-        let is_same = self.is_same(session);
-        if is_same && self.is_doubtful {
-            return;
-        }
-        self.is_doubtful = false;
-        self.bring_files_up(session, entry);
-        if is_same {
-            return;
-        }
-        (self.version, self.is_queued) = (Some(session.history.version()), session.is_queued);
-        (self.hidden, self.locked) = (session.hidden.clone(), session.locked.clone());
-        (self.work, self.identity) = (session.work.clone(), session.identity.clone());
-        self.bring_instances_up(session, entry);
-        let image = KeptImage {
-            name: session.name.clone(),
-            offered_at: session.offered_at().cloned(),
-            embedding_at: session.offered.as_ref().map(|sample| sample.embedding_url.clone()),
-            stamp: session.stamp.clone(),
-            is_queued: session.is_queued,
-            identity: session.identity.clone(),
-            work: session.work.clone(),
-            timings: session.timings.clone(),
-            order: session.history.instances().iter().map(|instance| instance.id).collect(),
-            hidden: session.hidden.clone(),
-            locked: session.locked.clone(),
-            draft: KeptDraft::of(session.history.draft()),
-        };
-        entry.put_json(keys.image(), &image);
-    }
-
-    /// Nothing but files is missing.
-    fn is_same(&self, session: &Session) -> bool {
-        self.version == Some(session.history.version())
-            && (&self.hidden, &self.locked) == (&session.hidden, &session.locked)
-            && (&self.work, &self.identity) == (&session.work, &session.identity)
-            && self.is_queued == session.is_queued
-    }
-
-    /// What is offered or held can be had again: it is written together with the first work on it. A file that is
-    /// held is copied meanwhile, see [`Editor::copy`].
-    fn bring_files_up(&mut self, session: &Session, entry: &mut Entry) {
-        let keys = ImageKeys(session.id);
-        let has_work = has_work(session);
-        let needs_file = has_work || (session.offered.is_none() && session.held.is_none());
-        if let Some(file) = session.image.as_ref().filter(|_| needs_file && !self.has_file) {
-            entry.put_bytes(keys.file(), file.clone());
-            self.has_file = true;
-        }
-        let needs_embedding = has_work || session.offered.is_none();
-        if let Some(embedding) = session.kept.as_ref().filter(|_| needs_embedding && !self.has_embedding) {
-            entry.put_bytes(keys.embedding(), embedding.file.clone());
-            self.has_embedding = true;
-        }
-    }
-
-    /// This image as one of which nothing is known to be kept.
-    fn doubtful(self) -> Self {
-        let (has_file, has_embedding, copies) = (false, false, false);
-        Self { has_file, has_embedding, copies, instances: BTreeMap::new(), is_doubtful: true, ..self }
-    }
-
-    fn bring_instances_up(&mut self, session: &Session, entry: &mut Entry) {
-        let keys = ImageKeys(session.id);
-        let mut gone = std::mem::take(&mut self.instances);
-        for instance in session.history.instances() {
-            if gone.remove(&instance.id) != Some(instance.revision()) {
-                entry.put_json(keys.instance(instance.id), &**instance);
-            }
-            self.instances.insert(instance.id, instance.revision());
-        }
-        entry.remove.extend(gone.into_keys().map(|id| keys.instance(id)));
-    }
-
-    fn remove(&self, keys: ImageKeys, entry: &mut Entry) {
-        entry.remove.extend([keys.image(), keys.file(), keys.embedding()]);
-        entry.remove.extend(self.instances.keys().map(|&id| keys.instance(id)));
     }
 }

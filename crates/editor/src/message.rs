@@ -5,6 +5,8 @@ use crate::crosshair::{Direction, Pace};
 use crate::installation::InstallationMessage;
 use crate::journal::{ImageKeys, Record};
 use crate::keying::KeyMessage;
+use crate::lasting::Lasting;
+use crate::recovering::Retry;
 use crate::search_settings::SearchMessage;
 use crate::settings::SettingMessage;
 use crate::statistics::StatisticsFile;
@@ -144,16 +146,28 @@ pub struct Wheel {
 pub enum KeepMessage {
     /// All that was kept.
     Read(Vec<Record>),
+    /// The keys of all that is on the disk.
+    Found(Vec<String>),
     /// An entry is kept.
     Written,
     /// A file was copied to the disk.
     Copied(SessionId),
     /// A file could not be copied: why.
     NotCopied(SessionId, Reason),
-    /// Nothing could be read or written: why.
+    /// An entry could not be written: why.
     Failed(Reason),
+    /// The disk cannot be opened or read: why.
+    Unavailable(Reason),
+    /// The browser has closed the disk by itself.
+    Closed,
+    /// Try the disk once more.
+    Retry(Retry),
+    /// For how long the browser keeps what is written.
+    Lasting(Lasting),
     /// Another tab has the work.
     Elsewhere,
+    /// Say once more where work is kept.
+    Tell,
 }
 
 /// Which of the objects shall be selected.

@@ -24,6 +24,12 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// It tells that work is not kept, which can be tried again.
+    #[must_use]
+    pub fn is_about_failure_to_keep(&self) -> bool {
+        matches!(self.text, Sentence::NotKept { .. })
+    }
+
     /// It tells that work is kept by another tab, and can go on in this one.
     #[must_use]
     pub fn is_about_another_tab(&self) -> bool {

@@ -315,8 +315,7 @@ impl Editor {
     }
 
     fn new_session(&mut self, name: String) -> SessionId {
-        self.last_session += 1;
-        let id = SessionId(self.last_session);
+        let id = self.new_session_id();
         self.sessions.push(Session::new(id, name, crate::View::default().on_stage(self.stage)));
         self.show(Some(id));
         id

@@ -48,8 +48,7 @@ impl Editor {
     }
 
     pub(crate) fn sleeping_session(&mut self, name: String) -> SessionId {
-        self.last_session += 1;
-        let id = SessionId(self.last_session);
+        let id = self.new_session_id();
         let mut session = Session::new(id, name, crate::View::default().on_stage(self.stage));
         session.phase = Phase::Asleep;
         self.sessions.push(session);

@@ -262,6 +262,16 @@ impl Session {
         self.identity.as_ref().map(|identity| identity.size).or(self.picture_size)
     }
 
+    /// Something was marked, or begun.
+    pub(crate) fn has_work(&self) -> bool {
+        !self.history.instances().is_empty() || !self.history.draft().is_empty()
+    }
+
+    /// A sample that was only looked at is a click away; everything else shall be found again.
+    pub(crate) fn is_worth_keeping(&self) -> bool {
+        self.is_queued || self.offered.is_none() || self.has_work()
+    }
+
     /// Nothing but objects and draft stays in memory, as after a reload.
     pub(crate) fn sleep(&mut self) {
         self.history.forget_steps();

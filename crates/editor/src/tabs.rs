@@ -57,8 +57,7 @@ impl Editor {
             TabMessage::Free if !is_elsewhere => Vec::new(),
             // Nobody has asked for it: what was done here is not thrown away.
             TabMessage::Free if self.handover == Handover::None && self.has_work_of_its_own() => {
-                self.retract_tabs();
-                self.tell(NoticeKind::Info, Sentence::OtherTabGone)
+                self.tell_of_tabs(Sentence::OtherTabGone)
             }
             TabMessage::Free => {
                 self.handover = Handover::Awaited;
@@ -82,7 +81,7 @@ impl Editor {
         self.handover = Handover::None;
         self.keep_no_more();
         let mut effects = vec![Effect::LetGo];
-        effects.extend(self.tell(NoticeKind::Info, Sentence::GoesOnInAnotherTab));
+        effects.extend(self.tell_of_tabs(Sentence::GoesOnInAnotherTab));
         effects
     }
 
@@ -91,9 +90,11 @@ impl Editor {
         self.drawing.live_mask().is_some() || self.outline().is_some()
     }
 
-    fn retract_tabs(&mut self) {
-        for told in [Sentence::KeptByAnotherTab, Sentence::GoesOnInAnotherTab] {
+    /// Says which tab has the work, in place of what was said of it before.
+    pub(crate) fn tell_of_tabs(&mut self, sentence: Sentence) -> Vec<Effect> {
+        if let Some(told) = self.kept.told_of_tabs.replace(sentence.clone()) {
             self.notices.retract(&told);
         }
+        self.tell(NoticeKind::Info, sentence)
     }
 }

@@ -139,7 +139,9 @@ fn what_could_not_be_written_is_written_with_the_next_change_of_any_image() {
 fn saved_is_said_once_all_that_was_begun_is_written() {
     let mut editor = with_two_writes_begun();
     editor.update(Message::Keep(KeepMessage::Failed(Reason::StorageFull)));
-    editor.update(Message::Command(Command::Undo));
+    assert_eq!(editor.keeping(), Keeping::Failed);
+    assert!(editor.update(Message::Command(Command::Undo)).contains(&Effect::FindKept));
+    editor.update(Message::Keep(KeepMessage::Found(Vec::new())));
     assert_eq!(editor.keeping(), Keeping::Saving);
     editor.update(Message::Keep(KeepMessage::Written));
     assert_eq!(editor.keeping(), Keeping::Saving, "the last one is still on its way");

@@ -51,6 +51,33 @@ fn what_is_done_after_letting_go_is_not_kept_and_not_thrown_away_unasked() {
 }
 
 #[test]
+fn what_was_done_and_taken_back_is_no_work_of_its_own() {
+    let mut page = Page::with_image();
+    page.play("key b; click 10,10; key Enter");
+    page.send(WANTED);
+    page.play("click 50,50");
+    assert!(page.editor.has_work_of_its_own());
+    page.play("key ctrl+z");
+    assert!(!page.editor.has_work_of_its_own());
+    page.play("select 1; key Delete");
+    assert!(page.editor.has_work_of_its_own());
+    page.play("key ctrl+z");
+    assert!(!page.editor.has_work_of_its_own());
+}
+
+#[test]
+fn what_was_said_of_the_other_tab_is_said_again_on_request() {
+    let mut page = second_tab();
+    assert!(!page.editor.is_silent_on_keeping());
+    let told = page.editor.notices()[0].id;
+    page.send(Message::DismissNotice(told));
+    assert!(page.editor.is_silent_on_keeping());
+    page.send(Message::Keep(KeepMessage::Tell));
+    assert!(page.editor.notices()[0].is_about_another_tab());
+    assert!(!page.editor.is_silent_on_keeping());
+}
+
+#[test]
 fn a_tab_in_which_nothing_was_done_goes_on_by_itself_when_the_other_one_is_closed() {
     assert!(second_tab().editor.update(FREE).contains(&Effect::LoadAgain));
     let mut before = Page::with_image();

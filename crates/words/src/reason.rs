@@ -28,6 +28,11 @@ texts! {
             "der Browser lässt diese Seite nichts speichern"
             "le navigateur ne laisse pas cette page stocker de données"
             "el navegador no permite que esta página guarde nada";
+        BusyDatabase =
+            "another tab has an older version of this page open; close that tab"
+            "in einem anderen Tab ist eine ältere Version dieser Seite offen; schließen Sie ihn"
+            "une version plus ancienne de cette page est ouverte dans un autre onglet ; fermez-le"
+            "otra pestaña tiene abierta una versión anterior de esta página; ciérrela";
         FileGone =
             "the file is gone" "die Datei ist weg" "le fichier a disparu" "el archivo ya no está";
         StorageFull =

@@ -110,6 +110,11 @@ texts! {
             "Ihre Arbeit kann in diesem Browser nicht aufbewahrt werden ({reason}); speichern Sie Ihre Masken in eine Datei, bevor Sie die Seite schließen."
             "Votre travail ne peut pas être conservé dans ce navigateur ({reason}) ; enregistrez vos masques dans un fichier avant de fermer la page."
             "Su trabajo no se puede conservar en este navegador ({reason}); guarde sus máscaras en un archivo antes de cerrar la página.";
+        KeptAgain =
+            "All of your work is kept in this browser again."
+            "Ihre ganze Arbeit ist wieder in diesem Browser aufbewahrt."
+            "Tout votre travail est de nouveau conservé dans ce navigateur."
+            "Todo su trabajo vuelve a conservarse en este navegador.";
         KeptByAnotherTab =
             "Maskwright is open in another tab, which keeps your work. What you do in this one is not kept."
             "Maskwright ist in einem anderen Tab offen, der Ihre Arbeit aufbewahrt. Was Sie in diesem tun, wird nicht aufbewahrt."

@@ -36,6 +36,16 @@ texts! {
             "Die letzte Änderung konnte in diesem Browser nicht aufbewahrt werden"
             "La dernière modification n’a pas pu être conservée dans ce navigateur"
             "El último cambio no se pudo conservar en este navegador";
+        ForGood =
+            "This browser keeps your work until you delete it."
+            "Dieser Browser bewahrt Ihre Arbeit auf, bis Sie sie löschen."
+            "Ce navigateur conserve votre travail jusqu’à ce que vous le supprimiez."
+            "Este navegador conserva su trabajo hasta que usted lo borre.";
+        WhileThereIsRoom =
+            "This browser may discard your work when its disk is full or the page is not used for long. Save the project file, or install the page."
+            "Dieser Browser darf Ihre Arbeit verwerfen, wenn sein Speicher voll ist oder die Seite lange nicht benutzt wird. Speichern Sie die Projektdatei, oder installieren Sie die Seite."
+            "Ce navigateur peut supprimer votre travail si son disque est plein ou si la page reste longtemps inutilisée. Enregistrez le fichier de projet, ou installez la page."
+            "Este navegador puede descartar su trabajo si el disco se llena o si la página no se usa durante mucho tiempo. Guarde el archivo de proyecto o instale la página.";
         AboutNotSavedHere =
             "Another tab keeps your work"
             "Ein anderer Tab bewahrt Ihre Arbeit auf"

@@ -3,11 +3,11 @@
 
 use crate::language::say;
 use crate::page::Page;
-use crate::widgets::{CommandButton, Icon};
-use editor::{Command, MOVE_ON_MILLISECONDS, Message, OverlapRule, SettingMessage};
+use crate::widgets::{CommandButton, Icon, IconView};
+use editor::{Command, Editor, Lasting, MOVE_ON_MILLISECONDS, Message, OverlapRule, SettingMessage};
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
-use words::Queue;
+use words::{Queue, Status};
 
 /// How often the time goes on by itself.
 const TICK_MILLISECONDS: u32 = 1000;
@@ -54,7 +54,29 @@ pub(super) fn ProjectPanel() -> impl IntoView {
                     }
                 />
             </label>
+            <HowLong />
         </section>
+    }
+}
+
+/// For how long the browser keeps the work, once it has said so.
+#[component]
+fn HowLong() -> impl IntoView {
+    let lasting = Page::here().read(Editor::lasting);
+    let told = move || match lasting.get() {
+        Lasting::Unknown => None,
+        Lasting::ForGood => Some((Icon::Shield, Status::ForGood)),
+        Lasting::WhileThereIsRoom => Some((Icon::Info, Status::WhileThereIsRoom)),
+    };
+    move || {
+        told().map(|(icon, text)| {
+            view! {
+                <p class="how-long" data-testid="how-long">
+                    <IconView icon=icon />
+                    <span>{say(text)}</span>
+                </p>
+            }
+        })
     }
 }
 

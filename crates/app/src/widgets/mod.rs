@@ -5,6 +5,7 @@ mod command_button;
 mod help;
 mod icon;
 mod icon_button;
+mod keep_again;
 mod key_choice;
 mod key_row;
 mod language_menu;

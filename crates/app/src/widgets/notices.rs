@@ -1,6 +1,7 @@
 //! Sentences over the page: what went wrong, until somebody has read it.
 //! Which sentences there are is decided by `editor`.
 
+use super::keep_again::{KeepAgain, NotKept};
 use super::new_version::NewVersion;
 use super::work_here::WorkHere;
 use super::{Icon, IconButton, IconView};
@@ -20,6 +21,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 <NoticeCard notice />
             </For>
             <NewVersion />
+            <NotKept />
         </div>
     }
 }
@@ -27,7 +29,8 @@ pub(crate) fn Notices() -> impl IntoView {
 #[component]
 fn NoticeCard(notice: Notice) -> impl IntoView {
     let page = Page::here();
-    let is_about_another_tab = notice.is_about_another_tab();
+    let (is_about_another_tab, is_about_failure) =
+        (notice.is_about_another_tab(), notice.is_about_failure_to_keep());
     let Notice { id, kind, text } = notice;
     let (class, icon) = match kind {
         NoticeKind::Error => ("notice error", Icon::Warning),
@@ -44,6 +47,7 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
                 press=move || page.send(Message::DismissNotice(id))
             />
             {is_about_another_tab.then(|| view! { <WorkHere /> })}
+            {is_about_failure.then(|| view! { <KeepAgain /> })}
         </div>
     }
 }

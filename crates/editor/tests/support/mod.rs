@@ -43,6 +43,10 @@ pub(crate) struct Page {
     pub(crate) disk: BTreeMap<String, Content>,
     /// Why it keeps nothing.
     pub(crate) disk_fault: Option<KeepMessage>,
+    /// After so many milliseconds the disk is to be tried again, each time that was said.
+    pub(crate) reminders: Vec<u32>,
+    /// How often the browser was asked to keep all for good.
+    pub(crate) asked_for_good: usize,
 }
 
 impl Page {
@@ -53,10 +57,15 @@ impl Page {
 
     /// As [`Self::new`], in a browser that has kept something.
     pub(crate) fn on_disk(disk: BTreeMap<String, Content>) -> Self {
+        Self::on_faulty_disk(disk, None)
+    }
+
+    /// As [`Self::on_disk`], in a browser that keeps nothing at first.
+    pub(crate) fn on_faulty_disk(disk: BTreeMap<String, Content>, disk_fault: Option<KeepMessage>) -> Self {
         let editor = Editor::default();
         let effects = editor.start();
         let (requests, saved, pictures, samples, said) = Default::default();
-        let (disk_fault, bindings) = (None, None);
+        let (bindings, reminders, asked_for_good) = (None, Vec::new(), 0);
         let (workers, ahead, held) = (0, None, BTreeMap::new());
         let mut page = Self {
             editor,
@@ -71,6 +80,8 @@ impl Page {
             bindings,
             disk,
             disk_fault,
+            reminders,
+            asked_for_good,
         };
         page.take(effects);
         page.send(Message::StageResized(STAGE));
@@ -308,7 +319,8 @@ impl Page {
                 Effect::StartAhead => self.ahead = Some(Vec::new()),
                 Effect::PostAhead(message) => self.ahead.as_mut().unwrap().push(message),
                 Effect::EndAhead => self.ahead = None,
-                Effect::FetchWeights | Effect::AskForWork | Effect::LetGo => {}
+                Effect::FetchWeights | Effect::AskForWork | Effect::LetGo | Effect::LearnHowLongWorkStays => {
+                }
                 Effect::FetchSample(id, _) => self.samples.push(id),
                 Effect::ReadFiles { session, held, has_embedding } => {
                     self.read_files(session, held, has_embedding);
@@ -320,6 +332,15 @@ impl Page {
                 }
                 Effect::ShowPicture(id, _) => self.pictures.push(id),
                 Effect::ShowPixels { session, size, .. } => self.send(Message::PictureShown(session, size)),
+                Effect::ReadKept | Effect::FindKept if self.is_shut() => {
+                    self.send(Message::Keep(self.disk_fault.clone().unwrap()));
+                }
+                Effect::FindKept => {
+                    let keys = self.disk.keys().cloned().collect();
+                    self.send(Message::Keep(KeepMessage::Found(keys)));
+                }
+                Effect::RemindToKeep(milliseconds) => self.reminders.push(milliseconds),
+                Effect::AskToKeepForGood => self.asked_for_good += 1,
                 Effect::ReadKept => {
                     let record = |(key, content): (&String, &Content)| Record {
                         key: key.clone(),
@@ -358,9 +379,18 @@ impl Page {
         ));
     }
 
+    /// The disk cannot even be opened.
+    fn is_shut(&self) -> bool {
+        matches!(self.disk_fault, Some(KeepMessage::Unavailable(_)))
+    }
+
     fn write(&mut self, entry: Entry) {
-        if let Some(fault) = self.disk_fault.clone() {
-            return self.send(Message::Keep(fault));
+        match self.disk_fault.clone() {
+            Some(KeepMessage::Unavailable(reason)) => {
+                return self.send(Message::Keep(KeepMessage::Failed(reason)));
+            }
+            Some(fault) => return self.send(Message::Keep(fault)),
+            None => {}
         }
         for key in entry.remove {
             self.disk.remove(&key);
