@@ -124,8 +124,24 @@ async fn bring_odd_files(page: Page) -> Result<()> {
     fs::write(&broken, b"no weights at all")?;
     page.choose_file("[data-testid=model-input]", &broken).await?;
     let notice = page.notice().await?;
-    ensure!(notice.contains("is not a safetensors file"), "the notice says: {notice}");
+    let sentence = "These weights cannot be used: the weights file is not a safetensors file. The model from before \
+                    goes on; to change it, choose another file.";
+    ensure!(notice == sentence, "the notice says: {notice}");
     page.screenshot("refused").await?;
+    works_with(&page, "nano").await?;
+    let empty = folder.path().join("empty.pth");
+    fs::write(&empty, b"")?;
+    page.choose_file("[data-testid=model-input]", &empty).await?;
+    let notice = "document.querySelector('[data-testid=notice]')?.textContent";
+    page.wait_until(&format!("{notice}.includes('the weights file is empty')")).await?;
+    works_with(&page, "nano").await?;
+
+    // A hole of the size of ViT-H: nobody reads it.
+    let huge = folder.path().join("huge.pth");
+    fs::File::create(&huge)?.set_len(2_564_550_879)?;
+    page.choose_file("[data-testid=model-input]", &huge).await?;
+    page.wait_until(&format!("{notice}.includes('huge.pth has 2564.6 MB, more than a page can hold')"))
+        .await?;
     works_with(&page, "nano").await?;
 
     // As PyTorch saved it, and with code in it.

@@ -15,7 +15,7 @@ use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, File, Response, UrlSearchParams};
-use words::{Download, Sentence};
+use words::{Download, Megabytes, Sentence};
 
 /// Where the bundled weights are, seen from the page.
 const BUNDLED: &str = "assets/models/nano.safetensors";
@@ -29,6 +29,8 @@ const CHOICE: &str = "maskwright.model";
 const SAID_LAST: &str = "maskwright.served-model";
 /// In the page's address: where weights are to be fetched.
 const ADDRESS: &str = "model";
+/// WebAssembly with addresses of 32 bits holds no more in one piece.
+const MOST_BYTES: f64 = i32::MAX as f64;
 /// What files with weights are called.
 const EXTENSIONS: [&str; 3] = [".safetensors", ".pth", ".pt"];
 
@@ -110,6 +112,12 @@ impl Models {
 
     /// Works with the weights in a file that somebody brought.
     pub(crate) fn open(self, page: Page, file: File) {
+        let size = file.size();
+        if size > MOST_BYTES {
+            let size = Megabytes(size as u64);
+            page.send(Message::FileFailed(Sentence::WeightsTooLarge { file: file.name(), size }));
+            return;
+        }
         spawn_local(async move {
             match held::bytes_of(&file).await {
                 Ok(weights) => self.change(page, weights),

@@ -7,6 +7,14 @@ use crate::message::FileBytes;
 use crate::session::Session;
 use words::Sentence;
 
+/// How weights turned out to be of no use.
+pub(crate) enum Refusal {
+    /// The worker says what is wrong with them, in English and without a full stop.
+    Told { message: String },
+    /// It dies each time it is given them.
+    Died,
+}
+
 impl Editor {
     /// Tries other weights.
     pub(crate) fn change_model(&mut self, weights: FileBytes) -> Vec<Effect> {
@@ -17,7 +25,13 @@ impl Editor {
     }
 
     /// The worker cannot use its weights, or dies of them: the model before goes on, if there was one.
-    pub(crate) fn refuse_weights(&mut self, sentence: Sentence) -> Vec<Effect> {
+    pub(crate) fn refuse_weights(&mut self, refusal: Refusal) -> Vec<Effect> {
+        let sentence = match (refusal, self.worker.can_go_back()) {
+            (Refusal::Told { message }, true) => Sentence::OtherWeightsRefused { message },
+            (Refusal::Told { message }, false) => Sentence::WeightsRefused { message },
+            (Refusal::Died, true) => Sentence::WorkerStopsOfOtherWeights,
+            (Refusal::Died, false) => Sentence::WorkerStopsAgainAndAgain,
+        };
         let before = self.worker.refused(sentence.clone());
         let mut effects = before.map(|weights| self.load_in_new_worker(weights)).unwrap_or_default();
         effects.extend(self.fail(sentence));

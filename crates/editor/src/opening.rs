@@ -1,6 +1,7 @@
 //! From a file or sample to an image that answers clicks, and what happens when the worker is lost.
 //! Prompts are in `prompting`.
 
+use crate::changing_model::Refusal;
 use crate::decodes::{Decode, Purpose};
 use crate::draft::Outcome;
 use crate::drawing::Drawing;
@@ -136,7 +137,7 @@ impl Editor {
         if deaths < MOST_DEATHS {
             effects.push(Effect::StartWorker);
         } else {
-            effects.extend(self.refuse_weights(Sentence::WorkerStopsAgainAndAgain));
+            effects.extend(self.refuse_weights(Refusal::Died));
         }
         effects
     }
@@ -226,7 +227,7 @@ impl Editor {
 
     fn on_failure(&mut self, errand: &Errand, failure: Failure) -> Vec<Effect> {
         match errand {
-            Errand::LoadModel => self.refuse_weights(told_by_worker(failure)),
+            Errand::LoadModel => self.refuse_weights(Refusal::Told { message: failure.message }),
             Errand::Restore(id) if failure.kind == FailureKind::Embedding => {
                 self.encode_instead(*id, failure)
             }

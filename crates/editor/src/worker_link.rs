@@ -114,6 +114,11 @@ impl WorkerLink {
         }
     }
 
+    /// Whether there are weights that answered before those that are tried.
+    pub(crate) fn can_go_back(&self) -> bool {
+        self.proven.is_some()
+    }
+
     /// The weights were refused. Returns those that answered before, to go back to.
     pub(crate) fn refused(&mut self, sentence: Sentence) -> Option<FileBytes> {
         let proven = self.proven.take();

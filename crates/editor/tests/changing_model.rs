@@ -10,6 +10,11 @@ use editor::{Content, Message, ModelState, Phase};
 use protocol::Request;
 use std::sync::Arc;
 use support::Page;
+use words::{Language, Say, Sentence};
+
+fn told(page: &Page) -> Vec<Sentence> {
+    page.editor.notices().iter().map(|notice| notice.text.clone()).collect()
+}
 
 fn change(page: &mut Page) {
     page.send(Message::ChangeModel(Arc::from(*b"other weights")));
@@ -65,7 +70,8 @@ fn weights_that_are_none_are_told_and_the_model_before_goes_on() {
     assert!(matches!(&page.requests[0].request, Request::LoadModel { weights } if weights == b"weights"));
     page.play("answer; answer; click 20,20; answer; key Enter");
     assert_eq!(page.editor.session().unwrap().history().instances().len(), 1);
-    assert_eq!(page.editor.notices().len(), 1);
+    let message = "what is wrong".to_owned();
+    assert_eq!(told(&page), [Sentence::OtherWeightsRefused { message }]);
     change(&mut page);
     assert!(page.editor.notices().is_empty(), "what was said of the ones before is over");
     page.play("worker ready; answer");
@@ -80,13 +86,29 @@ fn a_worker_that_dies_of_other_weights_gets_those_before_again() {
     assert!(matches!(&page.requests[0].request, Request::LoadModel { weights } if weights == b"weights"));
     page.play("answer; answer; click 20,20; answer; key Enter");
     assert_eq!(page.editor.session().unwrap().history().instances().len(), 1);
+    assert_eq!(told(&page).last(), Some(&Sentence::WorkerStopsOfOtherWeights));
+}
+
+#[test]
+fn nobody_is_told_to_reload_the_page_while_the_model_before_goes_on() {
+    let message = "the weights file is empty".to_owned();
+    let goes_on = [Sentence::OtherWeightsRefused { message }, Sentence::WorkerStopsOfOtherWeights];
+    let reload = ["reload", "laden Sie die Seite neu", "rechargez", "vuelva a cargar"];
+    for (language, reload) in Language::ALL.into_iter().zip(reload) {
+        assert!(Sentence::WorkerStopsAgainAndAgain.say(language).contains(reload), "{language:?}");
+        for sentence in &goes_on {
+            let said = sentence.say(language);
+            assert!(!said.contains(reload) && said.starts_with(char::is_uppercase), "{said}");
+        }
+    }
 }
 
 #[test]
 fn weights_without_any_before_leave_the_page_without_a_model() {
     let mut page = Page::new();
     page.play("worker ready; weights; refuse weights");
-    assert!(matches!(page.editor.model(), ModelState::Failed(_)));
+    let refused = Sentence::WeightsRefused { message: "what is wrong".to_owned() };
+    assert_eq!(page.editor.model(), &ModelState::Failed(refused));
     change(&mut page);
     assert!(page.editor.notices().is_empty(), "what was said of the ones before is over");
     page.play("worker ready; answer");

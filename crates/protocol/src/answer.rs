@@ -123,7 +123,8 @@ pub enum FailureKind {
 pub struct Failure {
     /// For the program.
     pub kind: FailureKind,
-    /// For the person: one sentence with what is wrong and what to do.
+    /// For the person: one sentence with what is wrong and what to do. Of weights only what is wrong, without the full
+    /// stop: what to do depends on what the page has.
     pub message: String,
 }
 

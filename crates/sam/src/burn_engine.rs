@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use crate::config::ModelConfig;
 use crate::decoded::ScoredLogits;
 use crate::embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
+use crate::embedding_tensors::EmbeddingTensors;
 use crate::error::SamError;
 use crate::network::Network;
 use crate::network::image_encoder::EncodedImage;
@@ -24,13 +25,6 @@ pub(crate) struct BurnEngine {
     pub(crate) positions: Tensor<3>,
     model: &'static str,
     device: Device,
-}
-
-/// An image embedding on the device.
-#[derive(Debug, Clone)]
-pub(crate) struct EmbeddingTensors {
-    features: Tensor<4>,
-    high_res: Option<HighResTensors>,
 }
 
 impl BurnEngine {
@@ -82,7 +76,8 @@ impl BurnEngine {
             let values = TensorData::new(logits.values().to_vec(), [1, 1, 4 * side, 4 * side]);
             Tensor::from_data(values, &self.device)
         });
-        let tensors = embedding.prepared.tensors.get_or_init(|| self.tensors(embedding));
+        let on_device = || EmbeddingTensors::new(embedding, &self.device);
+        let tensors = embedding.prepared.tensors.get_or_init(on_device);
         let image = DecoderImage {
             embedding: &tensors.features,
             positions: &self.positions,
@@ -108,18 +103,6 @@ impl BurnEngine {
             Ok(ScoredLogits { low_res_logits, predicted_iou })
         });
         scored.collect()
-    }
-
-    fn tensors(&self, embedding: &ImageEmbedding) -> EmbeddingTensors {
-        let tensor = |map: &FeatureMap| -> Tensor<4> {
-            let shape = [1, map.channels, map.side, map.side];
-            Tensor::from_data(TensorData::new(map.to_planes(), shape), &self.device)
-        };
-        let high_res = embedding.high_res.as_ref().map(|high_res| HighResTensors {
-            stride_8: tensor(&high_res.stride_8),
-            stride_4: tensor(&high_res.stride_4),
-        });
-        EmbeddingTensors { features: tensor(&embedding.features), high_res }
     }
 }
 

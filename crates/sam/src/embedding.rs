@@ -47,7 +47,7 @@ pub struct ImageEmbedding {
 pub(crate) struct Prepared {
     pub(crate) fused: OnceLock<PreparedImage>,
     #[cfg(feature = "burn")]
-    pub(crate) tensors: OnceLock<crate::burn_engine::EmbeddingTensors>,
+    pub(crate) tensors: OnceLock<crate::embedding_tensors::EmbeddingTensors>,
 }
 
 impl ImageEmbedding {

@@ -28,6 +28,12 @@ pub struct KeyList(pub Vec<String>);
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SamError {
+    /// There are no bytes.
+    #[error("the {kind} is empty")]
+    Empty {
+        /// Weights or embedding.
+        kind: FileKind,
+    },
     /// The bytes are of another format.
     #[error("the {kind} is not a safetensors file")]
     NotSafetensors {

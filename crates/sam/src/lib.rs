@@ -9,6 +9,8 @@ mod decoded;
 pub mod edges;
 mod embedding;
 mod embedding_file;
+#[cfg(feature = "burn")]
+mod embedding_tensors;
 mod error;
 mod fused;
 pub mod image;

@@ -25,6 +25,9 @@ impl<'a> SafetensorsFile<'a> {
     /// # Errors
     /// When the bytes are not a safetensors file or not all of one.
     pub fn parse(bytes: &'a [u8], kind: FileKind) -> Result<Self, SamError> {
+        if bytes.is_empty() {
+            return Err(SamError::Empty { kind });
+        }
         let sorted_out = |error| refusal(&error, bytes, kind);
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(sorted_out)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(sorted_out)?;

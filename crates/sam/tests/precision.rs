@@ -8,8 +8,8 @@ mod support;
 use annotation::{ImageBox, ImagePoint, Mask, Prompt};
 use sam::image::{ModelInput, decode};
 use sam::{
-    ConvertOptions, Device, EmbeddingType, FileKind, SafetensorsFile, Sam, WeightType, convert_weights,
-    sha256_hex, write_embedding,
+    ConvertOptions, Device, EmbeddingType, FileKind, FileTensor, SafetensorsFile, Sam, SamError,
+    TensorSource, WeightType, convert_weights, sha256_hex, write_embedding,
 };
 use support::{NANO, nano, now};
 
@@ -21,11 +21,51 @@ const PHOTOS: [&[u8]; 4] = [
 ];
 
 /// The bundled weights, which are in f16, in other types.
-fn nano_with(stored_as: WeightType) -> Sam {
+fn nano_in(stored_as: WeightType) -> Vec<u8> {
     let source = SafetensorsFile::parse(NANO, FileKind::Weights).unwrap();
     let options = ConvertOptions { model: Some("nano"), stored_as, source_sha256: &sha256_hex(NANO) };
-    let converted = convert_weights(&source, &options).unwrap();
-    Sam::from_safetensors(&converted.bytes, &Device::Cpu).unwrap()
+    convert_weights(&source, &options).unwrap().bytes
+}
+
+fn nano_with(stored_as: WeightType) -> Sam {
+    Sam::from_safetensors(&nano_in(stored_as), &Device::Cpu).unwrap()
+}
+
+/// The image encoder of one file with prompt encoder and mask decoder of another.
+struct Mixed<'a> {
+    encoder: SafetensorsFile<'a>,
+    decoder: SafetensorsFile<'a>,
+}
+
+impl<'a> Mixed<'a> {
+    fn holder(&self, key: &str) -> &SafetensorsFile<'a> {
+        if key.starts_with("encoder.") { &self.encoder } else { &self.decoder }
+    }
+}
+
+impl TensorSource for Mixed<'_> {
+    fn keys(&self) -> Vec<String> {
+        self.decoder.keys()
+    }
+
+    fn shape(&self, key: &str) -> Option<Vec<usize>> {
+        self.holder(key).shape(key)
+    }
+
+    fn tensor(&self, key: &str) -> Result<Option<FileTensor>, SamError> {
+        TensorSource::tensor(self.holder(key), key)
+    }
+
+    fn metadata(&self, name: &str) -> Option<&str> {
+        TensorSource::metadata(&self.decoder, name)
+    }
+}
+
+/// Nano with its image encoder from one file and the rest from another.
+fn mixed(encoder: &[u8], decoder: &[u8]) -> Sam {
+    let [encoder, decoder] =
+        [encoder, decoder].map(|bytes| SafetensorsFile::parse(bytes, FileKind::Weights).unwrap());
+    Sam::from_tensors(&Mixed { encoder, decoder }, "mixed".to_owned(), &Device::Cpu).unwrap()
 }
 
 /// Nine clicks and a box on an image of the given sides.
@@ -75,4 +115,9 @@ fn sixteen_bits_cost_next_to_nothing_and_eight_little() {
     let int8 = nano_with(WeightType::Int8);
     check(&exact, &masks(&int8, EmbeddingType::F32), "int8, f32", 0.9);
     check(&exact, &masks(&int8, EmbeddingType::Int8), "int8, int8", 0.9);
+    let int8 = nano_in(WeightType::Int8);
+    let encoder = masks(&mixed(&int8, NANO), EmbeddingType::F32);
+    check(&exact, &encoder, "int8 in the image encoder only, f32", 0.9);
+    let decoder = masks(&mixed(NANO, &int8), EmbeddingType::F32);
+    check(&exact, &decoder, "int8 in prompt encoder and mask decoder only, f32", 0.97);
 }

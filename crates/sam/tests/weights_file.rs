@@ -32,7 +32,8 @@ fn a_file_without_an_input_side_works_at_512() {
 
 #[test]
 fn other_bytes_are_not_a_safetensors_file() {
-    for bytes in [&b""[..], b"short", b"\x89PNG\r\n\x1a\n and so on and so on", &[0; 64]] {
+    assert_eq!(refusal(b""), "the weights file is empty");
+    for bytes in [&b"short"[..], b"\x89PNG\r\n\x1a\n and so on and so on", &[0; 64]] {
         assert_eq!(refusal(bytes), "the weights file is not a safetensors file");
     }
 }

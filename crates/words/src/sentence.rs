@@ -1,7 +1,7 @@
 //! Sentences that stay on the screen until they are dismissed: what went wrong, and what to do.
 //! What is only read out is in `announcement`.
 
-use crate::{Damage, Download, Reason};
+use crate::{Damage, Download, Megabytes, Reason};
 
 texts! {
     /// What a person has to know.
@@ -30,6 +30,26 @@ texts! {
             "Der Worker ist mehrmals nacheinander stehen geblieben; speichern Sie Ihre Masken und laden Sie die Seite neu."
             "Le worker s’est arrêté plusieurs fois de suite ; enregistrez vos masques, puis rechargez la page."
             "El worker se detuvo varias veces seguidas; guarde sus máscaras y vuelva a cargar la página.";
+        WorkerStopsOfOtherWeights =
+            "The worker stopped several times with these weights, which may be too large for this browser. The model from before goes on; to change it, choose a smaller one."
+            "Der Worker ist mit diesen Gewichten mehrmals stehen geblieben; vielleicht sind sie für diesen Browser zu groß. Das bisherige Modell arbeitet weiter; wählen Sie ein kleineres, um es zu wechseln."
+            "Le worker s’est arrêté plusieurs fois avec ces poids, peut-être trop volumineux pour ce navigateur. Le modèle précédent continue ; choisissez-en un plus petit pour en changer."
+            "El worker se detuvo varias veces con estos pesos, quizá demasiado grandes para este navegador. El modelo anterior sigue en uso; elija uno más pequeño para cambiarlo.";
+        WeightsRefused { message: String } =
+            "These weights cannot be used: {message}. Choose the file of a model that Maskwright knows, or reload the page."
+            "Diese Gewichte sind nicht zu gebrauchen: {message}. Wählen Sie die Datei eines Modells, das Maskwright kennt, oder laden Sie die Seite neu."
+            "Ces poids sont inutilisables : {message}. Choisissez le fichier d’un modèle que Maskwright connaît, ou rechargez la page."
+            "Estos pesos no se pueden usar: {message}. Elija el archivo de un modelo que Maskwright conozca o vuelva a cargar la página.";
+        OtherWeightsRefused { message: String } =
+            "These weights cannot be used: {message}. The model from before goes on; to change it, choose another file."
+            "Diese Gewichte sind nicht zu gebrauchen: {message}. Das bisherige Modell arbeitet weiter; wählen Sie eine andere Datei, um es zu wechseln."
+            "Ces poids sont inutilisables : {message}. Le modèle précédent continue ; choisissez un autre fichier pour en changer."
+            "Estos pesos no se pueden usar: {message}. El modelo anterior sigue en uso; elija otro archivo para cambiarlo.";
+        WeightsTooLarge { file: String, size: Megabytes } =
+            "{file} has {size}, more than a page can hold; choose a smaller model, or make the file smaller with maskwright convert-weights --dtype int8."
+            "{file} hat {size}, mehr als eine Seite fassen kann; wählen Sie ein kleineres Modell, oder verkleinern Sie die Datei mit maskwright convert-weights --dtype int8."
+            "{file} fait {size}, plus qu’une page ne peut contenir ; choisissez un modèle plus petit, ou réduisez le fichier avec maskwright convert-weights --dtype int8."
+            "{file} tiene {size}, más de lo que cabe en una página; elija un modelo más pequeño o reduzca el archivo con maskwright convert-weights --dtype int8.";
         WorkerAnsweredSomethingElse { errand: String } =
             "The worker answered something else ({errand}); reload the page."
             "Der Worker hat etwas anderes geantwortet ({errand}); laden Sie die Seite neu."

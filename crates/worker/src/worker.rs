@@ -7,7 +7,9 @@ use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Requ
 use sam::automatic::{self, EmbeddedCrop, ProposalFilter, propose};
 use sam::image::{ModelInput, RgbImage, decode};
 use sam::postprocess::candidate;
-use sam::{Device, EmbeddingType, ImageEmbedding, OpenWeights, Sam, logits_from_mask, write_embedding};
+use sam::{
+    Device, EmbeddingType, ImageEmbedding, OpenWeights, Sam, SamError, logits_from_mask, write_embedding,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -55,10 +57,9 @@ impl Worker {
     }
 
     async fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
-        let advice = "reload the page, or load the weights of a known model";
-        let file = OpenWeights::parse(weights).advise(FailureKind::Weights, advice)?;
+        let file = OpenWeights::parse(weights).map_err(refused_weights)?;
         let model = Sam::from_tensors(&*file.tensors, sha256_hex(weights).await, &Device::Cpu);
-        let model = model.advise(FailureKind::Weights, advice)?;
+        let model = model.map_err(refused_weights)?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),
             sha256: model.weights().sha256.clone(),
@@ -170,6 +171,11 @@ fn read_image(file: &[u8]) -> Result<RgbImage, Failure> {
 
 fn loaded(model: Option<&Sam>) -> Result<&Sam, Failure> {
     model.ok_or("the model is not loaded").advise(FailureKind::Internal, "reload the page")
+}
+
+/// Only the page knows whether it has other weights to go on with: it says what to do.
+fn refused_weights(error: SamError) -> Failure {
+    Failure { kind: FailureKind::Weights, message: error.to_string() }
 }
 
 /// Turns an error into a sentence for a person.

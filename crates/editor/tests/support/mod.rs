@@ -301,7 +301,11 @@ impl Page {
             _ => panic!("unknown kind {kind}"),
         };
         let id = self.requests.remove(0).id;
-        self.done(id, Err(Failure { kind, message: format!("{kind:?} refused.") }));
+        let message = match kind {
+            FailureKind::Weights => "what is wrong".into(),
+            _ => format!("{kind:?} refused."),
+        };
+        self.done(id, Err(Failure { kind, message }));
     }
 
     pub(crate) fn done(&mut self, id: RequestId, result: Result<Answer, Failure>) {

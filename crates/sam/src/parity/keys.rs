@@ -91,6 +91,18 @@ fn a_missing_and_a_strange_key_are_named() {
 }
 
 #[test]
+fn a_missing_part_of_a_batch_norm_is_named_once() {
+    let norm = "image_encoder.patch_embed.seq.0.bn";
+    for part in ["weight", "bias", "running_mean", "running_var"] {
+        let gone = format!("{norm}.{part}");
+        let source =
+            FormulaWeights::of("mobile_sam_vit_t").renamed(|key| (key != gone).then(|| key.to_owned()));
+        let sentence = format!("the weights do not fit the model: missing {gone}; unused none");
+        assert_eq!(refusal(&source, None), sentence);
+    }
+}
+
+#[test]
 fn of_many_missing_keys_ten_are_named() {
     let source = FormulaWeights::of("sam_vit_b")
         .renamed(|key| (!key.starts_with("image_encoder.blocks.7.")).then(|| key.to_owned()));

@@ -1,11 +1,12 @@
 //! One pass through the network with gradients: images to features, prompts to masks, a loss to gradients.
 //! Not what the loss is.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use super::learner::{Learner, Scope};
 use super::parameters::{gradients, recording};
-use crate::embedding::{FeatureMap, ImageEmbedding};
+use crate::embedding::ImageEmbedding;
+use crate::embedding_tensors::EmbeddingTensors;
 use crate::error::SamError;
 use crate::network::Network;
 use crate::network::image_encoder::EncodedImage;
@@ -68,15 +69,8 @@ impl<'a> Pass<'a> {
     /// The features of an image that was embedded before.
     #[must_use]
     pub fn features(&self, embedding: &ImageEmbedding) -> ImageFeatures {
-        let tensor = |map: &FeatureMap| -> Tensor<4> {
-            let shape = [1, map.channels, map.side, map.side];
-            Tensor::from_data(TensorData::new(map.to_planes(), shape), &self.device)
-        };
-        let high_res = embedding.high_res.as_ref().map(|high_res| HighResTensors {
-            stride_8: tensor(&high_res.stride_8),
-            stride_4: tensor(&high_res.stride_4),
-        });
-        ImageFeatures { embedding: tensor(&embedding.features), high_res }
+        let EmbeddingTensors { features, high_res } = EmbeddingTensors::new(embedding, &self.device);
+        ImageFeatures { embedding: features, high_res }
     }
 
     /// The masks for all objects: as many for each image, those of the first image first, each prompt with as many tokens.

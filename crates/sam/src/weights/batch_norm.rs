@@ -37,7 +37,7 @@ pub(super) fn folded(key: &str, source: &dyn TensorSource) -> Option<Folded> {
         _ => return None,
     };
     let folded = Folded { key: key.to_owned(), stem: stem.to_owned(), part };
-    source.shape(&folded.norm(PARTS[3])).map(|_| folded)
+    PARTS.iter().any(|part| source.shape(&folded.norm(part)).is_some()).then_some(folded)
 }
 
 impl Folded {
@@ -49,21 +49,29 @@ impl Folded {
         format!("{}.c.weight", self.stem)
     }
 
-    /// Itself, if all its tensors have the sides that `wanted` asks for.
+    /// Which of its tensors are missing, if all others have the sides that `wanted` asks for.
     ///
     /// # Errors
-    /// When one is missing or of other sides.
-    pub(super) fn check(self, wanted: &Wanted, source: &dyn TensorSource) -> Result<Self, SamError> {
+    /// When one has other sides.
+    pub(super) fn missing(
+        &self,
+        wanted: &Wanted,
+        source: &dyn TensorSource,
+    ) -> Result<Vec<String>, SamError> {
         let channels = wanted.shape[..1].to_vec();
         let of_norm = PARTS.map(|part| (self.norm(part), channels.clone()));
         let weight = (self.part == Part::Weight).then(|| (self.convolution(), wanted.shape.clone()));
+        let mut missing = Vec::new();
         for (key, expected) in of_norm.into_iter().chain(weight) {
-            let found = source.shape(&key).unwrap_or_default();
-            if found != expected {
-                return Err(SamError::WrongShape { key, found, expected });
+            match source.shape(&key) {
+                Some(found) if found != expected => {
+                    return Err(SamError::WrongShape { key, found, expected });
+                }
+                Some(_) => {}
+                None => missing.push(key),
             }
         }
-        Ok(self)
+        Ok(missing)
     }
 
     /// All names of the file that are used up with it.

@@ -64,11 +64,17 @@ impl<'a> Lookup<'a> {
         let spellings = self.naming.spellings(name);
         let held = spellings.iter().find_map(|name| Some((name, self.source.shape(name)?)));
         if let Some(folded) = batch_norm::folded(&spellings[0], self.source) {
-            let place = folded.check(wanted, self.source)?;
-            for name in place.names() {
+            let missing = folded.missing(wanted, self.source)?;
+            for name in folded.names() {
                 self.unused.remove(&name);
             }
-            return Ok(Some(Place::Folded(place)));
+            if missing.is_empty() {
+                return Ok(Some(Place::Folded(folded)));
+            }
+            // Weight and bias are both made of the norm.
+            let new = missing.into_iter().filter(|name| !self.missing.contains(name));
+            self.missing.extend(new.collect::<Vec<_>>());
+            return Ok(None);
         }
         let Some((held, shape)) = held else {
             self.missing.push(spellings[0].clone());
