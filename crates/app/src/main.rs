@@ -15,6 +15,7 @@ mod keeper;
 mod keys;
 mod language;
 mod models;
+mod network;
 mod offers;
 mod page;
 mod pictures;
