@@ -9,7 +9,7 @@ use crate::keeper::Keeper;
 use crate::keys;
 use crate::language::say;
 use crate::models::Models;
-use crate::pictures::Pictures;
+use crate::pictures::{Pictures, Pixels};
 use crate::tabs::Tabs;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
@@ -148,11 +148,12 @@ impl Page {
             }
             Effect::CopyFile(session, file) => self.copy(session, file),
             Effect::ShowPicture(session, image) => self.pictures.show_file(self, session, image),
-            Effect::ShowPixels { session, size, rgba } => {
-                self.pictures.show_pixels(self, session, size, rgba);
+            Effect::ShowPixels { session, photo, size, rgba } => {
+                self.pictures.show_pixels(self, session, (photo, Pixels { size, rgba }));
             }
             Effect::ReadKept => spawn_local(Keeper::open(self)),
             Effect::Keep(entry) => self.keep(&entry),
+            Effect::ReadPhotos(format, photos) => spawn_local(held::read_photos(self, format, photos)),
             Effect::Save(file) => files::save(&file),
             Effect::KeepBindings(bindings) => keys::keep(&bindings),
             Effect::AskForWork => self.tabs.ask(self),
