@@ -44,8 +44,9 @@ pub(crate) fn Dialog(
         }
     };
     let title_id = format!("{name}-title");
+    let labelled_by = title_id.clone();
     view! {
-        <dialog node_ref=dialog class=class aria-labelledby=title_id.clone() data-testid=name on:close=on_close>
+        <dialog node_ref=dialog class=class aria-labelledby=labelled_by data-testid=name on:close=on_close>
             <header>
                 <h2 id=title_id>{title}</h2>
                 <form method="dialog">
