@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use end_to_end::{Key, Page, Session};
 
-const SCREENS: [(u32, u32); 4] = [(360, 740), (1280, 800), (2560, 1440), (3840, 2160)];
+const SCREENS: [(u32, u32); 5] = [(360, 740), (1024, 768), (1280, 800), (2560, 1440), (3840, 2160)];
 const LOOKS: [&str; 2] = ["light", "dark"];
 
 #[tokio::test]
@@ -55,6 +55,8 @@ async fn look_at(page: &Page, what: &str) -> Result<()> {
                 .await?;
             let overflow = page.value("document.documentElement.scrollWidth - innerWidth").await?;
             ensure!(overflow.as_f64() <= Some(0.0), "{name}: {overflow} pixels stick out to the right");
+            let panel = page.value("(panel => panel ? panel.scrollWidth - panel.clientWidth : 0)(document.querySelector('.panel'))").await?;
+            ensure!(panel.as_f64() <= Some(0.0), "{name}: {panel} pixels of the panel stick out");
             page.screenshot(&name).await?;
         }
     }

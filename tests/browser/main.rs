@@ -14,6 +14,7 @@ mod keyboard;
 mod keys;
 mod killed;
 mod languages;
+mod large;
 mod looks;
 mod models;
 mod offline;

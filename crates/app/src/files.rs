@@ -1,10 +1,11 @@
 //! Files in and out: queues what a person picked, dropped or pasted, and hands over what was made.
 //! Which files are images is found out by the worker.
 
-use crate::held::{Brought, BroughtFile, bytes_of};
+use crate::held::{Brought, BroughtFile};
 use crate::models;
+use crate::packed;
 use crate::page::Page;
-use editor::{Message, NamedFile, SavedFile};
+use editor::{Message, SavedFile};
 use gloo::timers::callback::Timeout;
 use js_sys::Intl::Collator;
 use js_sys::{Array, Object, Reflect, Uint8Array};
@@ -12,7 +13,6 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
-use words::Sentence;
 
 /// How long a saved file's address stays valid: browsers may ask the person where to put the file first.
 const ADDRESS_LIFETIME_MILLISECONDS: u32 = 60_000;
@@ -24,23 +24,18 @@ const PHOTO_EXTENSIONS: [&str; 4] = ["tif", "tiff", "bmp", "webp"];
 const ANNOTATION_EXTENSIONS: [&str; 3] = ["json", "maskwright", "zip"];
 
 /// Queues the photos among files: all of those that were brought one by one, and of a folder those that look like
-/// photos, in the order of their names. Annotation files are read at once.
+/// photos, in the order of their names. Annotation files are read at once, in `packed`.
 pub(crate) fn open_all(page: Page, files: Vec<BroughtFile>) {
     let has_annotations =
         |brought: &BroughtFile| ANNOTATION_EXTENSIONS.contains(&&*extension_of(&brought.file));
-    let (annotations, photos): (Vec<_>, Vec<_>) = files.into_iter().partition(has_annotations);
+    let (annotations, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(has_annotations);
+    let (mut labels, mut photos): (Vec<_>, Vec<_>) = rest.into_iter().partition(packed::is_label);
+    if !labels.iter().any(|label| packed::is_about(page, label, &photos)) {
+        photos.append(&mut labels); // any text, of which is told that it is no photo
+    }
     queue(page, photos);
-    if !annotations.is_empty() {
-        spawn_local(async move {
-            let mut files = Vec::new();
-            for BroughtFile { name, file, .. } in annotations {
-                match bytes_of(&file).await {
-                    Ok(bytes) => files.push(NamedFile { name, bytes }),
-                    Err(_) => page.send(Message::FileFailed(Sentence::FileUnreadable { file: name })),
-                }
-            }
-            page.send(Message::Import(files));
-        });
+    if !annotations.is_empty() || !labels.is_empty() {
+        spawn_local(packed::import(page, annotations, labels));
     }
 }
 
@@ -71,7 +66,7 @@ fn is_photo(file: &File) -> bool {
     file.type_().starts_with("image/") || PHOTO_EXTENSIONS.contains(&&*extension_of(file))
 }
 
-fn extension_of(file: &File) -> String {
+pub(crate) fn extension_of(file: &File) -> String {
     file.name().rsplit('.').next().unwrap_or_default().to_lowercase()
 }
 

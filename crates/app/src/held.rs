@@ -1,16 +1,21 @@
 //! Files that somebody brought and nobody has read yet: the browser keeps their bytes where they are.
 //! How they come in is in `folders` and `files`; when one is read is decided by `editor`.
 
+use crate::fetch;
 use crate::keeper::Part;
 use crate::page::Page;
-use editor::{Download, EmbeddedImage, FileBytes, HeldFile, Message, QueuedImage, SessionId, Whence};
+use annotation::format::Format;
+use editor::{
+    Download, EmbeddedImage, FileBytes, HeldFile, Message, NamedFile, PhotoPlace, QueuedImage, SessionId,
+    Whence,
+};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
-use words::Sentence;
+use words::{Download as Wanted, Sentence};
 
 /// All files that the page holds.
 #[derive(Clone, Copy)]
@@ -86,6 +91,23 @@ pub(crate) async fn read(page: Page, reading: Reading) {
             Err(_) => Download::Failed(Sentence::FileUnreadable { file: name }),
         },
     ));
+}
+
+/// Reads photos that are not in memory, for a file of `format`. One that cannot be read is left out.
+pub(crate) async fn read_photos(page: Page, format: Format, places: Vec<PhotoPlace>) {
+    let mut photos = Vec::new();
+    for PhotoPlace { session, name, held, url } in places {
+        let bytes = match (image_of(page, session, held).await, url) {
+            (Ok(bytes), _) => Some(bytes),
+            (Err(_), Some(url)) => {
+                let wanted = Wanted::Image { name: name.clone() };
+                fetch::bytes(&url, wanted, |_| ()).await.ok().map(Into::into)
+            }
+            (Err(_), None) => None,
+        };
+        photos.extend(bytes.map(|bytes| NamedFile { name, bytes }));
+    }
+    page.send(Message::PhotosRead(format, photos));
 }
 
 async fn image_of(page: Page, session: SessionId, held: Option<HeldFile>) -> Result<FileBytes, JsValue> {

@@ -3,6 +3,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes it")]
 
+mod bitmaps;
 mod editing;
 mod fetch;
 mod files;
@@ -16,7 +17,9 @@ mod keys;
 mod language;
 mod lasting;
 mod models;
+mod network;
 mod offers;
+mod packed;
 mod page;
 mod pictures;
 mod root;

@@ -10,7 +10,7 @@ use crate::keys;
 use crate::language::say;
 use crate::lasting;
 use crate::models::Models;
-use crate::pictures::Pictures;
+use crate::pictures::{Pictures, Pixels};
 use crate::tabs::Tabs;
 use crate::worker_client::{News, WorkerClient};
 use editor::{
@@ -152,8 +152,8 @@ impl Page {
             }
             Effect::CopyFile(session, file) => self.copy(session, file),
             Effect::ShowPicture(session, image) => self.pictures.show_file(self, session, image),
-            Effect::ShowPixels { session, size, rgba } => {
-                self.pictures.show_pixels(self, session, size, rgba);
+            Effect::ShowPixels { session, photo, size, rgba } => {
+                self.pictures.show_pixels(self, session, (photo, Pixels { size, rgba }));
             }
             Effect::ReadKept => spawn_local(Keeper::read_kept(self)),
             Effect::FindKept => spawn_local(Keeper::find_kept(self)),
@@ -161,6 +161,7 @@ impl Page {
             Effect::AskToKeepForGood => spawn_local(lasting::ask(self)),
             Effect::LearnHowLongWorkStays => spawn_local(lasting::look(self)),
             Effect::Keep(entry) => self.keep(&entry),
+            Effect::ReadPhotos(format, photos) => spawn_local(held::read_photos(self, format, photos)),
             Effect::Save(file) => files::save(&file),
             Effect::KeepBindings(bindings) => keys::keep(&bindings),
             Effect::AskForWork => self.tabs.ask(self),

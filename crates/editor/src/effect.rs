@@ -5,6 +5,7 @@ use crate::bindings::Bindings;
 use crate::journal::Entry;
 use crate::message::{FileBytes, HeldFile, Sample, SessionId};
 use annotation::ImageSize;
+use annotation::format::Format;
 use protocol::ToWorker;
 use words::Announcement;
 
@@ -17,6 +18,19 @@ pub struct SavedFile {
     pub media_type: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+/// Where the photo of an image is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoPlace {
+    /// Whose photo.
+    pub session: SessionId,
+    /// Its name.
+    pub name: String,
+    /// The image file, if it is not on the browser's disk.
+    pub held: Option<HeldFile>,
+    /// Where it is offered.
+    pub url: Option<String>,
 }
 
 /// Something to do.
@@ -53,11 +67,15 @@ pub enum Effect {
     ShowPixels {
         /// Whose picture.
         session: SessionId,
-        /// Its size.
+        /// Size of the photo.
+        photo: ImageSize,
+        /// How many of its pixels are here.
         size: ImageSize,
         /// Rows of red, green, blue, alpha bytes.
         rgba: Vec<u8>,
     },
+    /// Read these photos for a file of this format: `Message::PhotosRead`.
+    ReadPhotos(Format, Vec<PhotoPlace>),
     /// Hand a file to the person.
     Save(SavedFile),
     /// Open the disk and read everything that is kept: `KeepMessage::Read`, `Unavailable` or `Elsewhere`.

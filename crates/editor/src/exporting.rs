@@ -2,8 +2,9 @@
 //! How they are written is `annotation::format`'s business, the PNG of a cut-out the worker's.
 
 use crate::editor::Editor;
-use crate::effect::{Effect, SavedFile};
+use crate::effect::{Effect, PhotoPlace, SavedFile};
 use crate::history::Placed;
+use crate::message::NamedFile;
 use crate::session::Session;
 use crate::work::Status;
 use crate::worker_link::Errand;
@@ -60,10 +61,36 @@ impl Editor {
         vec![Effect::Save(SavedFile { name, media_type: "application/json", bytes }), Effect::Announce(said)]
     }
 
+    /// The photos of what would be saved: those that are not in memory are read first.
+    pub(crate) fn save_with_photos(&mut self, format: Format) -> Vec<Effect> {
+        if !format.takes_photos() {
+            return self.save_all(format, Vec::new());
+        }
+        let place = |session: &Session| PhotoPlace {
+            session: session.id,
+            name: session.name.clone(),
+            held: session.held,
+            url: session.offered_at().cloned(),
+        };
+        let asleep = self.marked_images().filter(|session| session.image.is_none());
+        vec![Effect::ReadPhotos(format, asleep.map(place).collect())]
+    }
+
+    /// The photos that were not in memory are here; one that could not be read is missing.
+    pub(crate) fn on_photos(&mut self, format: Format, mut photos: Vec<NamedFile>) -> Vec<Effect> {
+        let awake =
+            |session: &Session| Some(NamedFile { name: session.name.clone(), bytes: session.image.clone()? });
+        photos.extend(self.marked_images().filter_map(awake));
+        self.save_all(format, photos)
+    }
+
     /// All images with objects, and those that are done without one. A format that is a folder becomes a zip.
-    pub(crate) fn save_all(&mut self, format: Format) -> Vec<Effect> {
+    pub(crate) fn save_all(&mut self, format: Format, brought: Vec<NamedFile>) -> Vec<Effect> {
         let dataset = self.dataset();
-        let (photos, mut files) = (MemoryFiles::default(), MemoryFiles::default());
+        let (mut photos, mut files) = (MemoryFiles::default(), MemoryFiles::default());
+        for NamedFile { name, bytes } in brought {
+            photos.insert(&name, bytes.to_vec());
+        }
         let written = format.write(&dataset, Export { style: None, photos: &photos, sink: &mut files });
         let packed = written.and_then(|notices| {
             let bytes = match format.single_file() {
@@ -92,14 +119,18 @@ impl Editor {
         effects
     }
 
-    /// Everything that is marked, for an export. Objects are numbered through, as COCO wants it.
-    fn dataset(&self) -> Dataset {
+    fn marked_images(&self) -> impl Iterator<Item = &Session> {
         let is_said = |session: &&Session| {
             !session.history.instances().is_empty() || session.work.status == Status::Done
         };
+        self.sessions.iter().filter(is_said)
+    }
+
+    /// Everything that is marked, for an export. Objects are numbered through, as COCO wants it.
+    fn dataset(&self) -> Dataset {
         let mut dataset = Dataset { categories: self.categories.exported(), images: Vec::new() };
         let mut number = 0;
-        for session in self.sessions.iter().filter(is_said) {
+        for session in self.marked_images() {
             let Some(image) = session.info() else { continue };
             let numbered = |placed: &Placed| {
                 number += 1;

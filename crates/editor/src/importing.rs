@@ -6,6 +6,7 @@ use crate::effect::Effect;
 use crate::exporting::stem;
 use crate::message::{NamedFile, SessionId};
 use crate::notice::NoticeKind;
+use crate::opening::learn_size;
 use crate::overlap::arranged;
 use crate::palette;
 use crate::session::Session;
@@ -28,8 +29,9 @@ impl Editor {
     pub(crate) fn import(&mut self, files: Vec<NamedFile>) -> Vec<Effect> {
         let (mut brought, mut effects) = (Brought::default(), Vec::new());
         let mut errors = Vec::new();
+        let photos: Vec<ImageInfo> = self.sessions.iter().filter_map(Session::info).collect();
         for NamedFile { name, bytes } in files {
-            match Imported::from_file(&name, bytes.to_vec()) {
+            match Imported::from_file(&name, bytes.to_vec(), &photos) {
                 Ok(imported) => {
                     self.take_in(imported.dataset, &mut brought);
                     effects.extend(self.tell_notes(&name, &imported.notices.sentences()));
@@ -51,6 +53,22 @@ impl Editor {
             effects.extend(self.show(first.map(Session::id)));
         }
         effects
+    }
+
+    /// The sizes of photos that were not looked at yet.
+    pub(crate) fn learn_sizes(&mut self, sizes: Vec<(SessionId, ImageSize)>) -> Vec<Effect> {
+        for (id, size) in sizes {
+            if let Some(session) = self.session_mut(id).filter(|session| session.size().is_none()) {
+                learn_size(session, size);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whether the photo of an image of this name is here, or can be had.
+    #[must_use]
+    pub fn has_photo(&self, name: &str) -> bool {
+        self.sessions.iter().any(|session| session.name == name && !session.is_unreadable)
     }
 
     /// What a format could not hold, or a file says that is not kept.
@@ -130,7 +148,7 @@ impl Editor {
         if session.size().is_some_and(|size| size != labeled.image.size) {
             return Err(session.name.clone());
         }
-        session.picture_size = Some(labeled.image.size);
+        learn_size(session, labeled.image.size);
         let mut objects = Vec::new();
         for instance in labeled.instances.into_iter().filter(|instance| !instance.mask.is_empty()) {
             let id = session.history.new_instance_id();

@@ -225,6 +225,12 @@ pub enum Message {
     Import(Vec<NamedFile>),
     /// Hand the objects of all images to the person, in this format.
     SaveAll(Format),
+    /// The same with the photos, where the format has a place for them.
+    SaveAllWithPhotos(Format),
+    /// Photos that were not in memory, for a file of this format.
+    PhotosRead(Format, Vec<NamedFile>),
+    /// Sizes of photos that were not looked at yet.
+    PhotoSizes(Vec<(SessionId, ImageSize)>),
     /// Something about the work on an image.
     Work(SessionId, WorkMessage),
     /// Open a file.

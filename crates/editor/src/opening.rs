@@ -3,6 +3,7 @@
 
 use crate::changing_model::Refusal;
 use crate::decodes::{Decode, Purpose};
+use crate::detail::MOST_WHOLE_PIXELS;
 use crate::draft::Outcome;
 use crate::drawing::Drawing;
 use crate::editor::Editor;
@@ -83,7 +84,8 @@ impl Editor {
         let Some(image) = self.session_mut(id).and_then(|session| session.image.clone()) else {
             return Vec::new();
         };
-        vec![self.worker.send(Errand::Picture(id), Request::Picture { image: image.to_vec() })]
+        let request = Request::Picture { image: image.to_vec(), most_pixels: MOST_WHOLE_PIXELS };
+        vec![self.worker.send(Errand::Picture(id), request)]
     }
 
     pub(crate) fn on_stage_resized(&mut self, stage: ScreenPoint) -> Vec<Effect> {
@@ -216,8 +218,8 @@ impl Editor {
                 let source = session.computed.take().or(known).unwrap_or(EmbeddingSource::File);
                 self.embedded(id, KeptEmbedding { key, size, source, file })
             }
-            (Errand::Picture(session), Answer::Picture { size, rgba }) => {
-                vec![Effect::ShowPixels { session, size, rgba }]
+            (Errand::Picture(session), Answer::Picture { photo, size, rgba }) => {
+                vec![Effect::ShowPixels { session, photo, size, rgba }]
             }
             (Errand::CutOut { file_name }, Answer::CutOut { png }) => Self::save_png(file_name, png),
             (Errand::Forget, Answer::Forgotten) => Vec::new(),
@@ -373,7 +375,7 @@ fn told_by_worker(failure: Failure) -> Sentence {
 }
 
 /// The image is fitted when its size is first known.
-fn learn_size(session: &mut Session, size: ImageSize) {
+pub(crate) fn learn_size(session: &mut Session, size: ImageSize) {
     if session.size() != Some(size) {
         session.view = session.view.fitted(size);
     }

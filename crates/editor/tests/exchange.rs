@@ -6,7 +6,7 @@
 #[allow(dead_code, reason = "other session tests use the rest")]
 mod support;
 
-use annotation::format::{Format, Imported};
+use annotation::format::{Format, Imported, MemoryFiles, Source, ZipFiles};
 use annotation::{Dataset, ImageSize, Mask};
 use editor::{Message, NamedFile, SavedFile, Status};
 use support::Page;
@@ -42,7 +42,7 @@ fn objects(page: &Page) -> Vec<(String, String, Mask)> {
 }
 
 fn read(file: SavedFile) -> Dataset {
-    Imported::from_file(&file.name, file.bytes).unwrap().dataset
+    Imported::from_file(&file.name, file.bytes, &[]).unwrap().dataset
 }
 
 #[test]
@@ -66,9 +66,6 @@ fn what_is_saved_in_any_format_comes_back_onto_the_photos() {
     let before = objects(&page);
     for format in Format::ALL {
         let file = saved(&mut page, format);
-        if format == Format::YoloSeg {
-            continue; // its outlines say nothing of sizes: it is read beside its photos only
-        }
         let mut other = Page::new();
         other.play("worker ready; weights; answer; queue a.png b.png c.png; answer");
         bring(&mut other, &file.name, &file.bytes);
@@ -82,6 +79,58 @@ fn what_is_saved_in_any_format_comes_back_onto_the_photos() {
         assert!(other.said.last().unwrap().starts_with("2 objects imported"), "{:?}", other.said);
         assert_eq!(objects(other.play("key ctrl+z")), [], "an import is a step");
     }
+}
+
+#[test]
+fn photos_are_saved_with_the_masks_where_somebody_wants_it_and_the_format_has_a_place_for_them() {
+    let mut page = marked();
+    let photos = |file: &SavedFile| {
+        let files = MemoryFiles::one("a.zip", file.bytes.clone());
+        let zip = ZipFiles::open(&files, "a.zip").unwrap();
+        let read = |(path, name): (String, String)| (name, zip.read(&path).unwrap());
+        zip.photos().into_iter().map(read).collect::<Vec<_>>()
+    };
+    let expected = ["a.png", "b.png"].map(|name| (name.to_owned(), name.as_bytes().to_vec()));
+    for format in [Format::Maskwright, Format::YoloSeg] {
+        page.send(Message::SaveAllWithPhotos(format));
+        assert_eq!(photos(&page.saved.pop().unwrap()), expected, "{format}");
+        assert_eq!(photos(&saved(&mut page, format)), [], "{format}");
+    }
+    page.send(Message::SaveAllWithPhotos(Format::Coco));
+    assert_eq!(read(page.saved.pop().unwrap()).images.len(), 2);
+}
+
+#[test]
+fn photos_of_images_that_sleep_are_read_for_the_file() {
+    let mut page = Page::new();
+    page.play("worker ready; weights; answer; queue a.png b.png c.png d.png e.png f.png g.png h.png; answer");
+    let file = saved(&mut marked(), Format::Coco);
+    bring(&mut page, &file.name, &file.bytes);
+    page.play("key d; answer; key d; answer; key d; answer; key d; answer; key d; answer; key d; answer");
+    page.send(Message::SaveAllWithPhotos(Format::Maskwright));
+    let files = MemoryFiles::one("a.zip", page.saved.pop().unwrap().bytes);
+    let zip = ZipFiles::open(&files, "a.zip").unwrap();
+    assert_eq!(zip.read("images/a.png").unwrap(), b"a.png");
+}
+
+#[test]
+fn labels_are_read_with_the_sizes_of_photos_that_nobody_has_looked_at() {
+    let mut page = Page::new();
+    page.play("worker ready; weights; answer; queue a.png b.png c.png d.png; answer");
+    let sleeping = page.editor.sessions()[3].id();
+    assert_eq!(page.editor.sessions()[3].size(), None);
+    page.send(Message::PhotoSizes(vec![(sleeping, ImageSize::new(40, 20))]));
+    let mut files = MemoryFiles::default();
+    files.insert("labels/d.txt", b"0 0 0 0.5 0 0.5 1 0 1".to_vec());
+    files.insert("labels/z.txt", b"0 0 0 0.5 0 0.5 1 0 1".to_vec());
+    bring(&mut page, "labels.zip", &files.zipped().unwrap());
+    let [(name, category, mask)] = &objects(&page)[..] else { panic!("one object") };
+    assert_eq!(
+        (&**name, &**category, mask.size(), mask.area()),
+        ("d.png", "class 0", ImageSize::new(40, 20), 400)
+    );
+    let told: Vec<_> = page.editor.notices().iter().map(|notice| format!("{:?}", notice.text)).collect();
+    assert!(told.iter().any(|text| text.contains("labels/z.txt is left out")), "{told:?}");
 }
 
 #[test]

@@ -86,7 +86,9 @@ pub enum Answer {
     },
     /// An image to show.
     Picture {
-        /// Its size.
+        /// Its own size.
+        photo: ImageSize,
+        /// Size of what is shown: smaller where the image is too large for that.
         size: ImageSize,
         /// Rows of red, green, blue, alpha bytes.
         rgba: Vec<u8>,
@@ -166,7 +168,7 @@ enum Body {
     Restored { image: ImageKey, size: ImageSize },
     Segmented { candidates: Vec<CandidateHeader>, milliseconds: f64 },
     Proposed { found: Vec<Vec<AutomaticMask>>, milliseconds: f64 },
-    Picture { size: ImageSize },
+    Picture { photo: ImageSize, size: ImageSize },
     CutOut,
     Forgotten,
 }
@@ -229,7 +231,7 @@ fn body_of(answer: Answer) -> (Body, Vec<u8>) {
             (Body::Segmented { candidates, milliseconds }, payload)
         }
         Answer::Proposed { found, milliseconds } => (Body::Proposed { found, milliseconds }, Vec::new()),
-        Answer::Picture { size, rgba } => (Body::Picture { size }, rgba),
+        Answer::Picture { photo, size, rgba } => (Body::Picture { photo, size }, rgba),
         Answer::CutOut { png } => (Body::CutOut, png),
         Answer::Forgotten => (Body::Forgotten, Vec::new()),
     }
@@ -256,10 +258,10 @@ fn answer_of(body: Body, payload: Vec<u8>) -> Result<Answer, PacketError> {
             Answer::Segmented { candidates, milliseconds }
         }
         Body::Proposed { found, milliseconds } => Answer::Proposed { found, milliseconds },
-        Body::Picture { size } if payload.len() as u64 != size.area() * 4 => {
+        Body::Picture { size, .. } if payload.len() as u64 != size.area() * 4 => {
             return Err(PacketError::Payload);
         }
-        Body::Picture { size } => Answer::Picture { size, rgba: payload },
+        Body::Picture { photo, size } => Answer::Picture { photo, size, rgba: payload },
         Body::CutOut => Answer::CutOut { png: payload },
         Body::Forgotten => Answer::Forgotten,
     })
@@ -294,7 +296,7 @@ mod tests {
             Ok(Answer::Restored { image, size }),
             Ok(Answer::Segmented { candidates: vec![candidate(1.25), candidate(-7.5)], milliseconds: 3.25 }),
             Ok(Answer::Proposed { found: vec![vec![found(); 2], Vec::new()], milliseconds: 40.5 }),
-            Ok(Answer::Picture { size, rgba: vec![7; 8] }),
+            Ok(Answer::Picture { photo: size, size, rgba: vec![7; 8] }),
             Ok(Answer::CutOut { png: vec![9] }),
             Ok(Answer::Forgotten),
             Err(Failure { kind: FailureKind::Image, message: "no image".into() }),
@@ -314,7 +316,8 @@ mod tests {
 
     #[test]
     fn a_picture_that_lost_a_row_is_refused() {
-        let answer = Answer::Picture { size: ImageSize::new(2, 1), rgba: vec![7; 4] };
+        let size = ImageSize::new(2, 1);
+        let answer = Answer::Picture { photo: size, size, rgba: vec![7; 4] };
         let packet = FromWorker::Done { id: RequestId(0), result: Ok(answer) }.into_packet();
         assert!(matches!(FromWorker::from_packet(packet), Err(PacketError::Payload)));
     }

@@ -70,6 +70,8 @@ pub enum Request {
     Picture {
         /// The image file.
         image: Vec<u8>,
+        /// The most pixels that can be shown; a larger image is made smaller.
+        most_pixels: u64,
     },
     /// Cut an object out of its image.
     CutOut {
@@ -128,7 +130,9 @@ enum Body {
         points: Vec<ImagePoint>,
         filter: ProposalFilter,
     },
-    Picture,
+    Picture {
+        most_pixels: u64,
+    },
     CutOut {
         mask: Mask,
         crop: Crop,
@@ -162,7 +166,7 @@ impl ToWorker {
             Request::Propose { image, points, filter } => {
                 (Body::Propose { image, points, filter }, Vec::new())
             }
-            Request::Picture { image } => (Body::Picture, image),
+            Request::Picture { image, most_pixels } => (Body::Picture { most_pixels }, image),
             Request::CutOut { image, mask, crop } => (Body::CutOut { mask, crop }, image),
             Request::Forget { image } => (Body::Forget { image }, Vec::new()),
         };
@@ -195,7 +199,7 @@ impl ToWorker {
                 Request::Cut { image, logits, predicted_iou }
             }
             Body::Propose { image, points, filter } => Request::Propose { image, points, filter },
-            Body::Picture => Request::Picture { image: payload },
+            Body::Picture { most_pixels } => Request::Picture { image: payload, most_pixels },
             Body::CutOut { mask, crop } => Request::CutOut { image: payload, mask, crop },
             Body::Forget { image } => Request::Forget { image },
         };
@@ -243,7 +247,7 @@ mod tests {
                     stability_score_offset: 0.3,
                 },
             },
-            Request::Picture { image: bytes.clone() },
+            Request::Picture { image: bytes.clone(), most_pixels: 32_000_000 },
             Request::CutOut { image: bytes, mask: mask_of_pixels, crop: Crop::WholeImage },
             Request::Forget { image },
         ]

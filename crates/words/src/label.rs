@@ -25,6 +25,7 @@ texts! {
         AllMasks = "All masks" "Alle Masken" "Tous les masques" "Todas las máscaras";
         CocoFormat = "COCO JSON with scores" "COCO-JSON mit Werten" "COCO JSON avec les scores" "COCO JSON con puntuaciones";
         AllImages = "All images" "Alle Bilder" "Toutes les images" "Todas las imágenes";
+        WithPhotos = "With the photos" "Mit den Fotos" "Avec les photos" "Con las fotos";
         Coco = "COCO" same same same;
         Sa1b = "SA-1B" same same same;
         Labelme = "LabelMe" same same same;

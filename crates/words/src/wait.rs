@@ -50,6 +50,11 @@ texts! {
             "Schicht {done} von {total}. Einmal je Foto."
             "Couche {done} sur {total}. Une fois par photo."
             "Capa {done} de {total}. Una vez por foto.";
+        Sharpening =
+            "Making this part of the photo sharp"
+            "Dieser Teil des Fotos wird scharf"
+            "Cette partie de la photo devient nette"
+            "Esta parte de la foto se está enfocando";
         Stop = "Stop" "Anhalten" "Arrêter" "Detener";
     }
 }

@@ -2,10 +2,10 @@
 //! It neither posts nor waits; `main` does.
 
 use annotation::format::png::{Crop, encode_cut_out};
-use annotation::{ImagePoint, LowResLogits, Mask, Prompt};
+use annotation::{ImagePoint, ImageSize, LowResLogits, Mask, Prompt};
 use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
 use sam::automatic::{self, EmbeddedCrop, ProposalFilter, propose};
-use sam::image::{ModelInput, RgbImage, decode};
+use sam::image::{ModelInput, RgbImage, decode, resize};
 use sam::postprocess::candidate;
 use sam::{
     Device, EmbeddingType, ImageEmbedding, OpenWeights, Sam, SamError, logits_from_mask, write_embedding,
@@ -47,7 +47,7 @@ impl Worker {
             Request::Segment { image, prompt, base } => self.segment(&image, prompt, base.as_ref()).await,
             Request::Cut { image, logits, predicted_iou } => self.cut(&image, logits, predicted_iou),
             Request::Propose { image, points, filter } => self.propose(&image, &points, filter).await,
-            Request::Picture { image } => picture(&image),
+            Request::Picture { image, most_pixels } => picture(&image, most_pixels),
             Request::CutOut { image, mask, crop } => cut_out(&image, &mask, crop),
             Request::Forget { image } => {
                 self.embeddings.remove(&image);
@@ -152,11 +152,17 @@ impl Worker {
     }
 }
 
-fn picture(file: &[u8]) -> Result<Answer, Failure> {
-    let image = read_image(file)?;
+fn picture(file: &[u8], most_pixels: u64) -> Result<Answer, Failure> {
+    let mut image = read_image(file)?;
+    let photo = image.size();
+    if photo.area() > most_pixels {
+        let scale = (most_pixels as f64 / photo.area() as f64).sqrt();
+        let side = |length: u32| ((f64::from(length) * scale) as u32).max(1);
+        image = resize(&image, ImageSize::new(side(photo.width), side(photo.height)));
+    }
     let opaque = |pixel: &[u8]| [pixel[0], pixel[1], pixel[2], u8::MAX];
     let rgba = image.pixels().chunks_exact(3).flat_map(opaque).collect();
-    Ok(Answer::Picture { size: image.size(), rgba })
+    Ok(Answer::Picture { photo, size: image.size(), rgba })
 }
 
 fn cut_out(file: &[u8], mask: &Mask, crop: Crop) -> Result<Answer, Failure> {

@@ -244,7 +244,9 @@ impl FormatError {
             Self::NotWritten(_) | Self::PngNotWritten { .. } => "choose a place with space and write access",
             Self::NoImageName(_) => "give the image a file name",
             Self::SamePath(_) => "rename one of the images",
-            Self::NoPhoto => "put the photos into the folder `images`, or name their folder with --images",
+            Self::NoPhoto => {
+                "open the photos first or put them into the folder `images`, or name their folder with --images"
+            }
             Self::NoSuchStyle { .. } => "leave out --masks, or choose another",
             Self::TooMany { .. } => "choose another format, for example coco",
             Self::PixelCount { .. } | Self::GrayCount { .. } => "give the pixels of the mask's own image",

@@ -1,7 +1,7 @@
 //! The files of a data set by their names: where formats read from and write to.
 //! Real folders are the programs' business; here are only the traits, and files held in memory.
 
-use super::{FormatError, png};
+use super::{FormatError, photo_size};
 use crate::ImageSize;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, Write};
@@ -96,9 +96,8 @@ impl Source for MemoryFiles {
         Ok(Box::new(Cursor::new(bytes)))
     }
 
-    /// Of PNG files only; other formats are read by `sam::image`.
     fn photo_size(&self, path: &str) -> Option<ImageSize> {
-        png::size_of(self.get(path)?)
+        photo_size(self.get(path)?)
     }
 }
 

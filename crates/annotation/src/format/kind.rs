@@ -166,6 +166,12 @@ impl Format {
         Ok(notices)
     }
 
+    /// Whether photos are written with the masks, where they are found.
+    #[must_use]
+    pub const fn takes_photos(self) -> bool {
+        self.photo_folder().is_some() || matches!(self, Self::Maskwright)
+    }
+
     /// Where photos are copied to.
     const fn photo_folder(self) -> Option<&'static str> {
         match self {

@@ -2,6 +2,7 @@
 //! Bytes and strings only; reading and writing files is the programs' business, behind [`Source`] and [`Sink`].
 
 mod archive;
+mod beside;
 pub mod coco;
 mod detect;
 mod error;
@@ -14,6 +15,7 @@ mod losses;
 mod names;
 mod notices;
 mod overlap;
+mod photo_header;
 mod photos;
 pub mod png;
 mod png_instances;
@@ -34,6 +36,7 @@ pub use error::FormatError;
 pub use files::{Input, MemoryFiles, Output, Sink, Source};
 pub use kind::{Export, Format, Imported, MaskStyle};
 pub use notices::Notices;
+pub use photo_header::photo_size;
 
 use crate::ImageSize;
 

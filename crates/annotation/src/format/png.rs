@@ -2,6 +2,7 @@
 //! Decoding photographs is `sam::image`'s business.
 
 use super::FormatError;
+use super::photo_header::{Header, orientation_of};
 use crate::{ImageSize, Mask, MaskBuilder, PixelBox, Span};
 use ::png::{BitDepth, ColorType, Compression, Decoder, Encoder, EncodingError, Transformations};
 use serde::{Deserialize, Serialize};
@@ -161,10 +162,12 @@ impl From<::png::DecodingError> for FormatError {
     }
 }
 
-/// The size that a PNG says it has.
-pub(super) fn size_of(file_bytes: &[u8]) -> Option<ImageSize> {
-    let header = Decoder::new(Cursor::new(file_bytes)).read_info().ok()?;
-    Some(ImageSize::new(header.info().width, header.info().height))
+/// What a PNG says before its pixels.
+pub(super) fn header_of(file_bytes: &[u8]) -> Option<Header> {
+    let reader = Decoder::new(Cursor::new(file_bytes)).read_info().ok()?;
+    let info = reader.info();
+    let orientation = info.exif_metadata.as_deref().and_then(orientation_of).unwrap_or(1);
+    Some(Header { size: ImageSize::new(info.width, info.height), orientation })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
     Category, Color, Dataset, ImageInfo, ImageSize, Instance, InstanceId, LabeledImage, Origin, Prompt,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::io::Write;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -103,14 +104,20 @@ pub(super) fn write(
     archive.write_all(&json).map_err(FormatError::not_written)?;
     // Photos are compressed already.
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
+    let mut written = HashSet::new();
     for image in &dataset.images {
         let name = &image.image.file_name;
         let Some(path) = photos.find(name) else {
             notices.lose("photos that were not found", 1);
             continue;
         };
+        let place = format!("images/{}", inside(name)?);
+        if !written.insert(place.clone()) {
+            notices.lose("photos of a name that another image has", 1);
+            continue;
+        }
         let photo = photos.read(path)?;
-        archive.start_file(format!("images/{}", inside(name)?), stored).map_err(FormatError::not_written)?;
+        archive.start_file(place, stored).map_err(FormatError::not_written)?;
         archive.write_all(&photo).map_err(FormatError::not_written)?;
     }
     let mut file = archive.finish().map_err(FormatError::not_written)?;

@@ -45,8 +45,8 @@ pub(super) fn read(source: &dyn Source, notices: &mut Notices) -> Result<Dataset
     let paths = source.paths();
     let classes = classes(source, &paths)?;
     let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
-    for path in paths.iter().filter(|path| has_extension(path, "txt")) {
-        if let Some(name) = path.strip_prefix("labels/") {
+    for path in &paths {
+        if let Some(name) = label_name(path) {
             labels.insert(stem_of(name), path);
         }
     }
@@ -79,6 +79,11 @@ pub(super) fn read(source: &dyn Source, notices: &mut Notices) -> Result<Dataset
         Some(path) => Err(FormatError::NoPhoto.in_file(path)),
         None => Ok(dataset),
     }
+}
+
+/// The path of a label file within its folder; `None` for any other file.
+pub(super) fn label_name(path: &str) -> Option<&str> {
+    path.strip_prefix("labels/").filter(|name| has_extension(name, "txt"))
 }
 
 /// Names by number: from a YAML file with `names`, else from `classes.txt`; empty if there is neither.

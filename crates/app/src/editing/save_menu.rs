@@ -20,6 +20,7 @@ const FILES: [(Command, Icon, Label, Label); 2] = [
 #[component]
 pub(crate) fn SaveMenu() -> impl IntoView {
     let menu = NodeRef::<html::Div>::new();
+    let with_photos = RwSignal::new(false);
     let entries = FILES.map(|(command, icon, name, what)| {
         view! { <Entry command icon name what menu /> }
     });
@@ -38,8 +39,17 @@ pub(crate) fn SaveMenu() -> impl IntoView {
         <div node_ref=menu id="save-menu" class="menu card" popover="auto" data-testid="save-menu">
             {entries.collect_view()}
             <h2 class="menu-title">{say(Label::AllImages)}</h2>
+            <label class="with-photos">
+                <input
+                    type="checkbox"
+                    data-testid="with-photos"
+                    prop:checked=move || with_photos.get()
+                    on:change=move |event| with_photos.set(event_target_checked(&event))
+                />
+                <span>{say(Label::WithPhotos)}</span>
+            </label>
             <div class="formats">
-                {Format::ALL.map(|format| view! { <FormatEntry format menu /> }).collect_view()}
+                {Format::ALL.map(|format| view! { <FormatEntry format menu with_photos /> }).collect_view()}
             </div>
         </div>
     }
@@ -47,7 +57,7 @@ pub(crate) fn SaveMenu() -> impl IntoView {
 
 /// All images in one format.
 #[component]
-fn FormatEntry(format: Format, menu: NodeRef<html::Div>) -> impl IntoView {
+fn FormatEntry(format: Format, menu: NodeRef<html::Div>, with_photos: RwSignal<bool>) -> impl IntoView {
     let page = Page::here();
     let name = match format {
         Format::Coco => Label::Coco,
@@ -62,10 +72,20 @@ fn FormatEntry(format: Format, menu: NodeRef<html::Div>) -> impl IntoView {
     let save = move |_| {
         // Fails only when the menu is closed already.
         let _ = menu.get().map(|menu| menu.hide_popover());
-        page.send(Message::SaveAll(format));
+        page.send(match with_photos.get_untracked() {
+            true => Message::SaveAllWithPhotos(format),
+            false => Message::SaveAll(format),
+        });
     };
     view! {
-        <button type="button" class="button small" data-testid=format!("save-{format}") on:click=save>
+        <button
+            type="button"
+            class="button small"
+            data-testid=format!("save-{format}")
+            // Only what has a place for photos can be saved with them.
+            disabled=move || with_photos.get() && !format.takes_photos()
+            on:click=save
+        >
             {say(name)}
         </button>
     }

@@ -2,11 +2,12 @@
 //! The numbers on masks are in `this_mask`.
 
 use crate::language::say;
+use crate::network;
 use crate::page::Page;
-use editor::{Editor, EmbeddingSource, Keeping, ModelState, Network};
+use editor::{Editor, EmbeddingSource, Keeping, ModelState};
 use leptos::prelude::*;
 use protocol::Backend;
-use words::{Milliseconds, Offline, Status};
+use words::{Milliseconds, Status};
 
 /// How many digits of the model's hash are shown.
 const SHORT_HASH: usize = 8;
@@ -22,7 +23,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
         Keeping::Failed => ("failed", Status::NotSaved, Status::AboutNotSaved),
         Keeping::Elsewhere => ("elsewhere", Status::NotSavedHere, Status::AboutNotSavedHere),
     });
-    let network = page.read(network);
+    let network = page.read(network::words_of);
     let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
     let backend = page.read(|editor| match editor.backend() {
         Some(Backend::Simd) => "WASM SIMD".into(),
@@ -38,8 +39,10 @@ pub(crate) fn StatusBar() -> impl IntoView {
                 {move || say(kept.get().1)}
             </span>
             {move || {
-                network.get().map(|(text, about)| {
-                    view! { <span class="status" data-status="network" title=say(about)>{say(text)}</span> }
+                network.get().map(|told| {
+                    view! {
+                        <span class="status" data-status="network" title=say(told.about)>{say(told.short)}</span>
+                    }
                 })
             }}
             <Fact name="decode" label=Status::Decode value=Signal::derive(move || decode.get().map(Into::into)) />
@@ -61,17 +64,6 @@ fn Fact(name: &'static str, label: Status, value: Signal<Option<String>>) -> imp
         <span class="status" data-status=name>
             {say(label)} " " <b>{move || value.get().unwrap_or_else(|| "–".into())}</b>
         </span>
-    }
-}
-
-/// Whether the page needs a network, and what that means.
-fn network(editor: &Editor) -> Option<(Offline, Offline)> {
-    let installation = editor.installation();
-    match (installation.network, installation.is_kept) {
-        (Network::Gone, true) => Some((Offline::NoNetwork, Offline::AboutNoNetwork)),
-        (Network::Gone, false) => Some((Offline::NoNetwork, Offline::AboutNoNetworkYet)),
-        (Network::There, true) => Some((Offline::Ready, Offline::AboutReady)),
-        (Network::There, false) => None,
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn paint(page: Page, canvas: &HtmlCanvasElement, index: usize, id: Ma
         let part = filled(common_part(candidates, image), css.x / css.y, image);
         let view = View::default().on_stage(css).showing(part);
         if let Some(picture) = picture {
-            paint_picture(&surface, view, image, &picture.bitmap);
+            paint_picture(&surface, view, image, &picture);
         }
         let mask = PaintedMask { id, mask: &candidate.mask, color: None, emphasis: Emphasis::Strong };
         MaskPainter::default().paint(&surface, view, &mask);

@@ -6,12 +6,13 @@ mod drop_zone;
 mod model_status;
 
 use crate::language::say;
+use crate::network;
 use crate::offers::Offers;
 use crate::page::Page;
 use crate::widgets::{CommandButton, Icon, IconView, LanguageMenu, ThemeButton};
 use cards::{OfferGrid, OpenImages, Shelf};
 use drop_zone::DropZone;
-use editor::{Command, Editor, Network};
+use editor::Command;
 use leptos::prelude::*;
 use model_status::ModelStatus;
 use words::{Gallery as Text, Offline};
@@ -58,22 +59,13 @@ pub(crate) fn Gallery() -> impl IntoView {
 /// Whether a network is needed. It has its place before that is known: nothing moves under a pointer.
 #[component]
 fn OfflinePromise() -> impl IntoView {
-    let promise = Page::here().read(offline_promise);
-    let told = move || promise.get().unwrap_or((Icon::Plane, Offline::WorksOffline));
+    let promise = Page::here().read(network::words_of);
+    let icon = move || promise.get().map_or(Icon::Plane, |told| told.icon);
+    let text = move || say(promise.get().map_or(Offline::WorksOffline, |told| told.promise));
     view! {
         <p class="promise" class:unknown=move || promise.get().is_none() data-testid="offline">
-            <IconView icon=Signal::derive(move || told().0) />
-            {move || say(told().1)}
+            <IconView icon=Signal::derive(icon) />
+            {text}
         </p>
-    }
-}
-
-fn offline_promise(editor: &Editor) -> Option<(Icon, Offline)> {
-    let installation = editor.installation();
-    match (installation.network, installation.is_kept) {
-        (Network::Gone, true) => Some((Icon::WifiOff, Offline::WorksWithoutNetwork)),
-        (Network::Gone, false) => Some((Icon::WifiOff, Offline::AboutNoNetworkYet)),
-        (Network::There, true) => Some((Icon::Plane, Offline::WorksOffline)),
-        (Network::There, false) => None,
     }
 }

@@ -32,7 +32,7 @@ fn picture(page: Page, size: Signal<StageSize>) -> impl IntoView {
     layer("picture", size, shown, move |surface| {
         if let Some(picture) = session.get().and_then(|session| page.pictures().of(session)) {
             page.with_scene(|scene| {
-                paint_picture(surface, scene.view, scene.size, &picture.bitmap);
+                paint_picture(surface, scene.view, scene.size, &picture);
                 paint_pixel_grid(surface, scene.view, scene.size);
             });
         }

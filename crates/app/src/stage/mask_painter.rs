@@ -85,7 +85,10 @@ impl MaskPainter {
 
 fn pixels_of(raster: &MaskRaster, color: Color) -> Result<ImageData, JsValue> {
     let Color { red, green, blue } = color;
-    let rgba: Vec<u8> = raster.opacity.iter().flat_map(|&opacity| [red, green, blue, opacity]).collect();
+    let mut rgba = vec![0; 4 * raster.opacity.len()];
+    for (pixel, &opacity) in rgba.chunks_exact_mut(4).zip(&raster.opacity) {
+        pixel.copy_from_slice(&[red, green, blue, opacity]);
+    }
     ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), raster.width, raster.height)
 }
 

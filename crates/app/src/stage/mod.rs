@@ -8,6 +8,7 @@ mod paint;
 mod phase;
 mod proposal_painter;
 mod search_painter;
+mod sharpness;
 mod surface;
 
 use crate::input::{self, Input};
@@ -19,6 +20,7 @@ use leptos::html;
 use leptos::prelude::*;
 use minimap::Minimap;
 use phase::PhaseCard;
+use sharpness::Sharpness;
 
 use crate::language::say;
 pub(crate) use mask_painter::MaskPainter;
@@ -74,6 +76,7 @@ pub(crate) fn Stage() -> impl IntoView {
                 <Crosshair />
             </div>
             <Minimap />
+            <Sharpness />
             <PhaseCard />
         </div>
     }

@@ -2,8 +2,9 @@
 //! When they are painted is decided in `layers`.
 
 use super::{MaskPainter, Surface};
-use annotation::{ImageBox, ImagePoint, ImageSize, PointLabel, PromptPoint, ScreenPoint};
-use editor::{Outline, Scene, View};
+use crate::pictures::Picture;
+use annotation::{ImageBox, ImagePoint, ImageSize, PixelBox, PointLabel, PromptPoint, ScreenPoint};
+use editor::{Detail, Outline, Scene, View};
 use std::f64::consts::TAU;
 use web_sys::{CanvasRenderingContext2d, ImageBitmap};
 
@@ -28,24 +29,36 @@ const FIRST_CORNER_RADIUS: f64 = 5.0;
 /// Radius of a point in CSS pixels.
 const POINT_RADIUS: f64 = 8.0;
 
-/// The photo: only its part on the stage is drawn.
-pub(crate) fn paint_picture(surface: &Surface, view: View, size: ImageSize, bitmap: &ImageBitmap) {
+/// The photo, and on it the part that is there in more detail.
+pub(crate) fn paint_picture(surface: &Surface, view: View, size: ImageSize, picture: &Picture) {
+    surface.context.set_image_smoothing_enabled(view.scale() <= SMOOTH_UP_TO);
+    // The browser's idea of the photo's size can differ from the worker's for odd files.
+    paint_part(surface, view, Detail::full(size).part, &picture.whole.bitmap);
+    if let Some(sharp) = &picture.sharp {
+        paint_part(surface, view, sharp.detail.part, &sharp.bitmap);
+    }
+}
+
+/// A bitmap over a part of the photo; only what is on the stage is drawn.
+fn paint_part(surface: &Surface, view: View, part: PixelBox, bitmap: &ImageBitmap) {
     let stage = ScreenPoint::new(
         f64::from(surface.width) / surface.pixel_ratio,
         f64::from(surface.height) / surface.pixel_ratio,
     );
-    let first = view.image_from_screen(ScreenPoint::new(0.0, 0.0)).pixel().clamped_to(size);
-    let last = view.image_from_screen(stage).pixel().clamped_to(size);
-    let from = surface.device_from_screen(view.screen_from_image(first));
+    let (left, top) = (f64::from(part.x), f64::from(part.y));
+    let inside = |at: ScreenPoint| {
+        let at = view.image_from_screen(at).pixel();
+        ImagePoint::new(at.x - left, at.y - top).clamped_to(ImageSize::new(part.width, part.height))
+    };
+    let (first, last) = (inside(ScreenPoint::new(0.0, 0.0)), inside(stage));
+    let from = view.screen_from_image(ImagePoint::new(left + first.x, top + first.y));
+    let from = surface.device_from_screen(from);
     let (width, height) = (last.x + 1.0 - first.x, last.y + 1.0 - first.y);
     let scale = surface.scaled(view.scale());
-    // The browser's idea of the photo's size can differ from the worker's for odd files.
-    let across = f64::from(bitmap.width()) / f64::from(size.width);
-    let down = f64::from(bitmap.height()) / f64::from(size.height);
-    let context = &surface.context;
-    context.set_image_smoothing_enabled(view.scale() <= SMOOTH_UP_TO);
+    let across = f64::from(bitmap.width()) / f64::from(part.width);
+    let down = f64::from(bitmap.height()) / f64::from(part.height);
     // Fails only for a bitmap that was closed; then another one is on its way.
-    let _ = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+    let _ = surface.context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
         bitmap,
         first.x * across,
         first.y * down,

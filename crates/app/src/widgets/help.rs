@@ -1,16 +1,15 @@
 //! The help sheet: all keys, from the table of commands, and what mouse and fingers do.
 //! Whether it is open is kept by `editor`; keys are chosen in `key_choice` and `key_row`.
 
+use super::Dialog;
 use super::key_choice::KeyChoice;
 use super::key_row::KeyRow;
-use super::{Icon, IconView};
 use crate::installation;
 use crate::language::say;
 use crate::page::Page;
-use editor::{COMMANDS, Command, Message};
-use leptos::html;
+use editor::{COMMANDS, Command};
 use leptos::prelude::*;
-use words::{Gesture, Label, Status};
+use words::{Gesture, Status};
 
 /// What is done with a mouse, and with fingers.
 const GESTURES: &[(Gesture, Gesture)] = &[
@@ -38,40 +37,22 @@ pub(crate) fn HelpSheet() -> impl IntoView {
     let page = Page::here();
     let is_open = page.read(editor::Editor::help_is_open);
     let edits = RwSignal::new(false);
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        match (is_open.get(), dialog.open()) {
-            // Fails only for a dialog that is not in the page.
-            (true, false) => drop(dialog.show_modal()),
-            (false, true) => dialog.close(),
-            (true, true) | (false, false) => {}
-        }
-    });
-    // Escape closes the dialog without asking.
-    let closed = move |_| {
-        edits.set(false);
-        if is_open.get_untracked() {
-            page.send(Message::Command(Command::Help));
-        }
-    };
     view! {
-        <dialog node_ref=dialog class="help" aria-labelledby="help-title" data-testid="help" on:close=closed>
-            <header>
-                <h2 id="help-title">{say(Gesture::Title)}</h2>
-                <form method="dialog">
-                    <button class="button quiet icon-only" aria-label=say(Label::Close) title=say(Label::Close)>
-                        <IconView icon=Icon::Cross />
-                    </button>
-                </form>
-            </header>
+        <Dialog
+            name="help"
+            class="help"
+            title=say(Gesture::Title)
+            is_open
+            command=Command::Help
+            closed=move |()| edits.set(false)
+        >
             <KeyChoice edits />
             <div class="help-columns">
                 <dl>{GESTURES.iter().map(|&(gesture, meaning)| gesture_row(gesture, meaning)).collect_view()}</dl>
                 <dl>{COMMANDS.iter().map(|info| view! { <KeyRow command=info.command edits /> }).collect_view()}</dl>
             </div>
             <p class="dim help-version">{say(Status::Version { version: installation::version() })}</p>
-        </dialog>
+        </Dialog>
     }
 }
 

@@ -2,6 +2,7 @@
 //! Nothing here knows a screen of the page.
 
 mod command_button;
+mod dialog;
 mod help;
 mod icon;
 mod icon_button;
@@ -19,6 +20,7 @@ mod theme_button;
 mod work_here;
 
 pub(crate) use command_button::{CommandButton, title_of};
+pub(crate) use dialog::Dialog;
 pub(crate) use help::HelpSheet;
 pub(crate) use icon::{Icon, IconView};
 pub(crate) use icon_button::IconButton;

@@ -1,13 +1,12 @@
 //! What the work has come to, as a dialog: numbers, a plot, and files of both.
 //! The numbers are worked out by `editor`.
 
-use super::{Icon, IconView};
+use super::{Dialog, Icon, IconView};
 use crate::language::say;
 use crate::page::Page;
 use editor::{Command, Editor, Group, Message, Sitting, Statistics, StatisticsFile, Status};
-use leptos::html;
 use leptos::prelude::*;
-use words::{Label, Tally};
+use words::Tally;
 
 /// A dialog over everything else.
 #[component]
@@ -21,33 +20,15 @@ pub(crate) fn StatisticsSheet() -> impl IntoView {
                 if editor.statistics_are_open() { Statistics::of(editor) } else { Statistics::default() }
             },
         );
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        match (is_open.get(), dialog.open()) {
-            // Fails only for a dialog that is not in the page.
-            (true, false) => drop(dialog.show_modal()),
-            (false, true) => dialog.close(),
-            (true, true) | (false, false) => {}
-        }
-    });
-    // Escape closes the dialog without asking.
-    let closed = move |_| {
-        if is_open.get_untracked() {
-            page.send(Message::Command(Command::Statistics));
-        }
-    };
     let save = move |file| move |_| page.send(Message::SaveStatistics(file));
     view! {
-        <dialog node_ref=dialog class="help statistics" aria-labelledby="statistics-title" data-testid="statistics" on:close=closed>
-            <header>
-                <h2 id="statistics-title">{say(Tally::Statistics)}</h2>
-                <form method="dialog">
-                    <button class="button quiet icon-only" aria-label=say(Label::Close) title=say(Label::Close)>
-                        <IconView icon=Icon::Cross />
-                    </button>
-                </form>
-            </header>
+        <Dialog
+            name="statistics"
+            class="help statistics"
+            title=say(Tally::Statistics)
+            is_open
+            command=Command::Statistics
+        >
             <div class="statistics-content">
                 {move || statistics.with(content)}
                 <div class="statistics-files">
@@ -61,7 +42,7 @@ pub(crate) fn StatisticsSheet() -> impl IntoView {
                     </button>
                 </div>
             </div>
-        </dialog>
+        </Dialog>
     }
 }
 

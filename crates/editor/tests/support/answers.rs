@@ -33,7 +33,9 @@ pub(super) fn answer_to(request: Request, scores: &str) -> Answer {
             milliseconds: 20.0 * points.len() as f64,
             found: points.iter().map(|&point| masks_of(point, filter)).collect(),
         },
-        Request::Picture { .. } => Answer::Picture { size, rgba: vec![0; size.area() as usize * 4] },
+        Request::Picture { .. } => {
+            Answer::Picture { photo: size, size, rgba: vec![0; size.area() as usize * 4] }
+        }
         Request::CutOut { .. } => Answer::CutOut { png: b"png".to_vec() },
         Request::Forget { .. } => Answer::Forgotten,
     }

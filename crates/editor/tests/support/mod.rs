@@ -334,8 +334,16 @@ impl Page {
                     self.disk.insert(format!("image/{}/file", session.0), bytes);
                     self.send(Message::Keep(KeepMessage::Copied(session)));
                 }
+                Effect::ReadPhotos(format, places) => {
+                    let photo = |place: editor::PhotoPlace| {
+                        let bytes = self.held.get(&place.held?)?.clone();
+                        Some(editor::NamedFile { name: place.name, bytes })
+                    };
+                    let photos = places.into_iter().filter_map(photo).collect();
+                    self.send(Message::PhotosRead(format, photos));
+                }
                 Effect::ShowPicture(id, _) => self.pictures.push(id),
-                Effect::ShowPixels { session, size, .. } => self.send(Message::PictureShown(session, size)),
+                Effect::ShowPixels { session, photo, .. } => self.send(Message::PictureShown(session, photo)),
                 Effect::ReadKept | Effect::FindKept if self.is_shut() => {
                     self.send(Message::Keep(self.disk_fault.clone().unwrap()));
                 }

@@ -171,6 +171,7 @@ mod tests {
     use super::*;
     use crate::image::testing::golden_tensors;
     use crate::testing::tell;
+    use annotation::format::photo_size;
 
     /// A BMP file that claims a size and holds no pixels.
     fn bmp_header(width: u32, height: u32) -> Vec<u8> {
@@ -192,6 +193,7 @@ mod tests {
         for name in goldens.names().filter(|name| !name.ends_with(".rgb")) {
             let image = decode(&goldens.bytes(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(upright_size(&goldens.bytes(name)), Ok(image.size()), "{name}");
+            assert_eq!(photo_size(&goldens.bytes(name)), Some(image.size()), "{name}");
             let expected = format!("{name}.rgb");
             let ImageSize { width, height } = image.size();
             assert_eq!(goldens.shape(&expected), [height as usize, width as usize, 3], "{name}");
