@@ -2,6 +2,7 @@
 //! No expectations here; the tests hold those.
 
 mod answers;
+mod disk;
 
 use annotation::automatic::PointGrids;
 use annotation::{ImageSize, ScreenPoint};
@@ -329,11 +330,7 @@ impl Page {
                 Effect::ReadFiles { session, held, has_embedding } => {
                     self.read_files(session, held, has_embedding);
                 }
-                Effect::CopyFile(session, file) => {
-                    let bytes = Content::Bytes(self.held[&file].clone());
-                    self.disk.insert(format!("image/{}/file", session.0), bytes);
-                    self.send(Message::Keep(KeepMessage::Copied(session)));
-                }
+                Effect::CopyFile(session, file) => self.copy(session, file),
                 Effect::ReadPhotos(format, places) => {
                     let photo = |place: editor::PhotoPlace| {
                         let bytes = self.held.get(&place.held?)?.clone();
@@ -344,26 +341,10 @@ impl Page {
                 }
                 Effect::ShowPicture(id, _) => self.pictures.push(id),
                 Effect::ShowPixels { session, photo, .. } => self.send(Message::PictureShown(session, photo)),
-                Effect::ReadKept | Effect::FindKept if self.is_shut() => {
-                    self.send(Message::Keep(self.disk_fault.clone().unwrap()));
-                }
-                Effect::FindKept => {
-                    let keys = self.disk.keys().cloned().collect();
-                    self.send(Message::Keep(KeepMessage::Found(keys)));
-                }
+                Effect::ReadKept => self.read_kept(),
+                Effect::FindKept => self.find_kept(),
                 Effect::RemindToKeep(milliseconds) => self.reminders.push(milliseconds),
                 Effect::AskToKeepForGood => self.asked_for_good += 1,
-                Effect::ReadKept => {
-                    let record = |(key, content): (&String, &Content)| Record {
-                        key: key.clone(),
-                        content: match content {
-                            Content::Bytes(_) => Content::OnDisk,
-                            content => content.clone(),
-                        },
-                    };
-                    let records = self.disk.iter().map(record).collect();
-                    self.send(Message::Keep(KeepMessage::Read(records)));
-                }
                 Effect::Keep(entry) => self.write(entry),
                 Effect::Save(file) => self.saved.push(file),
                 Effect::UseNewVersion | Effect::LoadAgain => {
@@ -373,42 +354,6 @@ impl Page {
                 Effect::Announce(said) => self.said.push(said.say(Language::English).into()),
             }
         }
-    }
-
-    fn read_files(&mut self, session: SessionId, held: Option<HeldFile>, has_embedding: bool) {
-        let on_disk = |part: &str| match self.disk.get(&format!("image/{}/{part}", session.0)) {
-            Some(Content::Bytes(bytes)) => Some(bytes.clone()),
-            _ => None,
-        };
-        let image = held.map_or_else(|| on_disk("file"), |file| self.held.get(&file).cloned());
-        let embedding = has_embedding.then(|| on_disk("embedding")).flatten();
-        self.send(Message::Image(
-            session,
-            match image {
-                Some(image) => Download::Finished(EmbeddedImage { image, embedding }),
-                None => Download::Failed(Sentence::FileUnreadable { file: "it".into() }),
-            },
-        ));
-    }
-
-    /// The disk cannot even be opened.
-    fn is_shut(&self) -> bool {
-        matches!(self.disk_fault, Some(KeepMessage::Unavailable(_)))
-    }
-
-    fn write(&mut self, entry: Entry) {
-        match self.disk_fault.clone() {
-            Some(KeepMessage::Unavailable(reason)) => {
-                return self.send(Message::Keep(KeepMessage::Failed(reason)));
-            }
-            Some(fault) => return self.send(Message::Keep(fault)),
-            None => {}
-        }
-        for key in entry.remove {
-            self.disk.remove(&key);
-        }
-        self.disk.extend(entry.put.into_iter().map(|record| (record.key, record.content)));
-        self.send(Message::Keep(KeepMessage::Written));
     }
 
     /// The sentences on the screen, in English.
