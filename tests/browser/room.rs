@@ -90,9 +90,8 @@ async fn open_again(page: Page) -> Result<()> {
     page.wait_until_kept("saved").await?;
     page.click("[data-command=gallery]").await?;
     page.wait_until("document.querySelectorAll('[data-testid=open-image]').length == 2").await?;
-    page.reload().await?;
+    page.reload().await?; // and shows the gallery again
     page.wait_until_kept("saved").await?;
-    page.click("[data-command=gallery]").await?;
     page.wait_until("document.querySelectorAll('[data-testid=open-image]').length == 2").await
 }
 
