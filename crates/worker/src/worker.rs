@@ -57,9 +57,9 @@ impl Worker {
     }
 
     async fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
-        let file = OpenWeights::parse(weights).map_err(refused_weights)?;
+        let file = OpenWeights::parse(weights).map_err(|error| refused_weights(&error))?;
         let model = Sam::from_tensors(&*file.tensors, sha256_hex(weights).await, &Device::Cpu);
-        let model = model.map_err(refused_weights)?;
+        let model = model.map_err(|error| refused_weights(&error))?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),
             sha256: model.weights().sha256.clone(),
@@ -180,7 +180,7 @@ fn loaded(model: Option<&Sam>) -> Result<&Sam, Failure> {
 }
 
 /// Only the page knows whether it has other weights to go on with: it says what to do.
-fn refused_weights(error: SamError) -> Failure {
+fn refused_weights(error: &SamError) -> Failure {
     Failure { kind: FailureKind::Weights, message: error.to_string() }
 }
 
