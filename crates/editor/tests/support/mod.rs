@@ -8,10 +8,9 @@ use annotation::automatic::PointGrids;
 use annotation::{ImageSize, ScreenPoint};
 use answers::answer_to;
 use editor::{
-    Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, Entry, FileBytes,
+    Bindings, CategoryMessage, Content, Direction, Download, Editor, Effect, EmbeddedImage, FileBytes,
     HeldFile, HeldKeys, KeepMessage, KeyPress, Message, NamedFile, Pace, Picking, PointerButton,
-    PointerDevice, PointerInput, PointerPhase, QueuedImage, Record, SavedFile, SearchMessage, SessionId,
-    Whence,
+    PointerDevice, PointerInput, PointerPhase, QueuedImage, SavedFile, SearchMessage, SessionId, Whence,
 };
 use protocol::{
     Answer, Backend, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage, ToWorker,
