@@ -1,4 +1,4 @@
-//! A photo of 100 megapixels: shown in bitmaps that any browser can hold, with masks in the photo's own pixels.
+//! A photo of 100 megapixels: shown in two small bitmaps, with masks in the photo's own pixels.
 //! Which part is made sharp is tested in `editor`.
 
 use std::time::Instant;
