@@ -60,7 +60,7 @@ async fn choose_keys(page: &Page) -> Result<()> {
 
     page.press(&[Key::Shift.into(), '1']).await?;
     page.find("[data-command=brush-tool][aria-pressed=true]").await?;
-    page.press(&['-']).await?;
+    page.press(&[Key::Shift.into(), 'F']).await?;
     let before = page.value("document.querySelector('[data-testid=stage]').dataset.view").await?;
     page.press(&['l']).await?;
     ensure!(

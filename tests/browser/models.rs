@@ -117,6 +117,12 @@ async fn weights_that_are_none_are_refused_in_a_sentence_and_a_checkpoint_is_rea
     Session::new("models").run(bring_odd_files).await
 }
 
+/// Waits until one of the notices has these words.
+async fn wait_until_told(page: &Page, words: &str) -> Result<()> {
+    let notices = "[...document.querySelectorAll('[data-testid=notice]')]";
+    page.wait_until(&format!("{notices}.some(notice => notice.textContent.includes('{words}'))")).await
+}
+
 async fn bring_odd_files(page: Page) -> Result<()> {
     let folder = TempDir::new()?;
     works_with(&page, "nano").await?;
@@ -132,16 +138,14 @@ async fn bring_odd_files(page: Page) -> Result<()> {
     let empty = folder.path().join("empty.pth");
     fs::write(&empty, b"")?;
     page.choose_file("[data-testid=model-input]", &empty).await?;
-    let notice = "document.querySelector('[data-testid=notice]')?.textContent";
-    page.wait_until(&format!("{notice}.includes('the weights file is empty')")).await?;
+    wait_until_told(&page, "the weights file is empty").await?;
     works_with(&page, "nano").await?;
 
     // A hole of the size of ViT-H: nobody reads it.
     let huge = folder.path().join("huge.pth");
     fs::File::create(&huge)?.set_len(2_564_550_879)?;
     page.choose_file("[data-testid=model-input]", &huge).await?;
-    page.wait_until(&format!("{notice}.includes('huge.pth has 2564.6 MB, more than a page can hold')"))
-        .await?;
+    wait_until_told(&page, "huge.pth has 2564.6 MB, more than a page can hold").await?;
     works_with(&page, "nano").await?;
 
     // As PyTorch saved it, and with code in it.

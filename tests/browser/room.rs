@@ -55,8 +55,10 @@ async fn try_again(page: Page) -> Result<()> {
         page.click("[data-testid=dismiss]").await?;
     }
     page.click("[data-testid=not-kept]").await?;
-    page.value("window.diskIsFull = false").await?;
-    page.click("[data-testid=keep-again]").await?;
+    page.find("[data-testid=keep-again]").await?;
+    // At once, before the page tries again by itself.
+    page.value("(window.diskIsFull = false, document.querySelector('[data-testid=keep-again]').click())")
+        .await?;
     page.wait_until_kept("saved").await?;
     ensure!(page.count("[data-testid=notice]").await? == 0, "what was said no longer holds");
     page.reload().await?;
