@@ -151,8 +151,7 @@ async fn bring_odd_files(page: Page) -> Result<()> {
     // As PyTorch saved it, and with code in it.
     let file = |name: &str| repository_file("crates/checkpoint/tests/files").join(name);
     page.choose_file("[data-testid=model-input]", &file("attack.pth")).await?;
-    page.wait_until("document.querySelector('[data-testid=notice]')?.textContent.includes('refused')")
-        .await?;
+    wait_until_told(&page, "refused").await?;
     page.choose_file("[data-testid=model-input]", &file("whole_mobile_sam.pth")).await?;
     works_with(&page, "mobile_sam").await?;
 
