@@ -5,6 +5,7 @@
 mod automatic;
 mod barriers;
 mod coco;
+mod crowded;
 mod drawing;
 mod errors;
 mod folder;

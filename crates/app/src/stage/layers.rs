@@ -2,7 +2,7 @@
 //! The painting itself is in `paint`.
 
 use super::mask_painter::MaskPainter;
-use super::paint::{paint_instances, paint_overlay, paint_picture, paint_pixel_grid};
+use super::paint::{paint_overlay, paint_picture, paint_pixel_grid};
 use super::proposal_painter::ProposalPainter;
 use super::search_painter::SearchPainter;
 use super::{StageSize, Surface};
@@ -45,7 +45,7 @@ fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
     });
     let mut painter = MaskPainter::default();
     layer("instances", size, shown, move |surface| {
-        page.with_scene(|scene| paint_instances(surface, scene, &mut painter));
+        page.with_scene(|scene| painter.paint(surface, scene.view, &scene.instances));
     })
 }
 

@@ -1,9 +1,10 @@
 //! Puts masks on a canvas, and keeps what was worked out from them for the next frame.
-//! How a mask becomes device pixels is in `editor::MaskRaster`.
+//! How a mask becomes device pixels is in `editor::MaskRaster`, how many become one picture in `editor::Composite`.
 
 use super::Surface;
 use annotation::{Color, PixelBox, RowSpans};
-use editor::{DeviceGrid, Emphasis, LiveMask, MaskId, MaskOpacity, MaskRaster, PaintedMask, View};
+use editor::{Composite, DeviceGrid, Emphasis, LiveMask, MaskId, MaskOpacity, MaskRaster, PaintedMask, View};
+use std::collections::VecDeque;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
@@ -13,31 +14,35 @@ const PROPOSAL_COLOR: Color = Color::new(77, 137, 255);
 /// The outline of what one more click would give, on the proposal.
 const CORRECTION_COLOR: Color = Color::new(255, 255, 255);
 
-/// The masks of one canvas. Begin a frame, paint its masks, and what was not painted in it is forgotten.
+/// The masks of one canvas; what was not painted in the last frame is forgotten.
 #[derive(Default)]
 pub(crate) struct MaskPainter {
-    last_frame: Vec<(MaskId, RowSpans)>,
-    this_frame: Vec<(MaskId, RowSpans)>,
+    /// In the order in which they were painted, which seldom changes.
+    last_frame: VecDeque<(MaskId, RowSpans)>,
     /// Pixels go through it onto the canvas, since they would replace what is there instead of covering it.
     scratch: Option<OffscreenCanvas>,
 }
 
 impl MaskPainter {
-    /// The masks from here on are those of the next frame.
-    pub(crate) fn begin_frame(&mut self) {
-        self.last_frame = std::mem::take(&mut self.this_frame);
-    }
-
-    /// Paints one mask.
-    pub(crate) fn paint(&mut self, surface: &Surface, view: View, painted: &PaintedMask<'_>) {
-        let PaintedMask { id, mask, color, emphasis } = *painted;
-        let kept = self.last_frame.iter().position(|(kept, _)| *kept == id);
-        let rows = kept.map_or_else(|| mask.to_rows(), |index| self.last_frame.swap_remove(index).1);
-        if let Some(raster) = MaskRaster::paint(&rows, &surface.grid(view), opacity_of(emphasis)) {
-            // Fails only when the browser has no memory for a canvas; the next frame tries again.
-            let _ = self.put(surface, &raster, color.unwrap_or(color_of(emphasis)));
+    /// Paints masks, the first one lowest.
+    pub(crate) fn paint(&mut self, surface: &Surface, view: View, masks: &[PaintedMask<'_>]) {
+        let grid = surface.grid(view);
+        let mut this_frame = VecDeque::with_capacity(masks.len());
+        let mut rasters = Vec::with_capacity(masks.len());
+        for &PaintedMask { id, mask, color, emphasis } in masks {
+            let kept = self.last_frame.iter().position(|(kept, _)| *kept == id);
+            let kept = kept.and_then(|place| self.last_frame.remove(place));
+            let rows = kept.map_or_else(|| mask.to_rows(), |(_, rows)| rows);
+            if let Some(raster) = MaskRaster::paint(&rows, &grid, opacity_of(emphasis)) {
+                rasters.push((raster, color.unwrap_or(color_of(emphasis))));
+            }
+            this_frame.push_back((id, rows));
         }
-        self.this_frame.push((id, rows));
+        self.last_frame = this_frame;
+        if let Some(composite) = Composite::of(&rasters) {
+            // Fails only when the browser has no memory for a canvas; the next frame tries again.
+            let _ = self.put(surface, &composite);
+        }
     }
 
     /// Paints a mask that is being drawn: all of it.
@@ -57,15 +62,16 @@ impl MaskPainter {
         if let Some(raster) = MaskRaster::paint(live, grid, opacity_of(Emphasis::Strong)) {
             // Nothing else is on this canvas, so that the pixels may replace what is there. Fails only when the
             // browser has no memory; the stroke's end tries again.
-            let _ = pixels_of(&raster, PROPOSAL_COLOR).and_then(|pixels| {
-                surface.context.put_image_data(&pixels, f64::from(raster.left), f64::from(raster.top))
+            let _ = Composite::of(&[(raster, PROPOSAL_COLOR)]).map(|stroke| {
+                let (left, top) = (f64::from(stroke.left), f64::from(stroke.top));
+                surface.context.put_image_data(&image_data(&stroke)?, left, top)
             });
         }
     }
 
-    fn put(&mut self, surface: &Surface, raster: &MaskRaster, color: Color) -> Result<(), JsValue> {
-        let &MaskRaster { left, top, width, height, .. } = raster;
-        let pixels = pixels_of(raster, color)?;
+    fn put(&mut self, surface: &Surface, composite: &Composite) -> Result<(), JsValue> {
+        let &Composite { left, top, width, height, .. } = composite;
+        let pixels = image_data(composite)?;
         let scratch = match self.scratch.take() {
             Some(scratch) if scratch.width() >= width && scratch.height() >= height => scratch,
             _ => OffscreenCanvas::new(surface.width.max(width), surface.height.max(height))?,
@@ -83,13 +89,9 @@ impl MaskPainter {
     }
 }
 
-fn pixels_of(raster: &MaskRaster, color: Color) -> Result<ImageData, JsValue> {
-    let Color { red, green, blue } = color;
-    let mut rgba = vec![0; 4 * raster.opacity.len()];
-    for (pixel, &opacity) in rgba.chunks_exact_mut(4).zip(&raster.opacity) {
-        pixel.copy_from_slice(&[red, green, blue, opacity]);
-    }
-    ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), raster.width, raster.height)
+fn image_data(composite: &Composite) -> Result<ImageData, JsValue> {
+    let Composite { rgba, width, height, .. } = composite;
+    ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), *width, *height)
 }
 
 fn color_of(emphasis: Emphasis) -> Color {

@@ -1,7 +1,7 @@
 //! Paints the layers of a [`Scene`], one function for each.
 //! When they are painted is decided in `layers`.
 
-use super::{MaskPainter, Surface};
+use super::Surface;
 use crate::pictures::Picture;
 use annotation::{ImageBox, ImagePoint, ImageSize, PixelBox, PointLabel, PromptPoint, ScreenPoint};
 use editor::{Detail, Outline, Scene, View};
@@ -69,14 +69,6 @@ fn paint_part(surface: &Surface, view: View, part: PixelBox, bitmap: &ImageBitma
         width * scale,
         height * scale,
     );
-}
-
-/// Accepted instances.
-pub(super) fn paint_instances(surface: &Surface, scene: &Scene<'_>, painter: &mut MaskPainter) {
-    painter.begin_frame();
-    for instance in &scene.instances {
-        painter.paint(surface, scene.view, instance);
-    }
 }
 
 /// Lines between the pixels of the photo, once they are large.

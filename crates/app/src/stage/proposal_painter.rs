@@ -28,10 +28,8 @@ impl ProposalPainter {
             None => {
                 self.stroke = None;
                 let Some(surface) = Surface::cleared(canvas, size) else { return };
-                self.masks.begin_frame();
-                for mask in scene.proposal.iter().chain(&scene.correction) {
-                    self.masks.paint(&surface, scene.view, mask);
-                }
+                let masks: Vec<_> = scene.proposal.into_iter().chain(scene.correction).collect();
+                self.masks.paint(&surface, scene.view, &masks);
             }
         }
     }
