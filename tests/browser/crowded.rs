@@ -57,7 +57,10 @@ const DEEDS: [(&str, &str); 4] = [
         "zooming",
         "stage.dispatchEvent(new WheelEvent('wheel', { ...at(0.5, 0.5), deltaY: step % 40 < 20 ? -60 : 60 }))",
     ),
-    ("pointing", "stage.dispatchEvent(new PointerEvent('pointermove', at(0.2 + step / 100, 0.3 + step / 200)))"),
+    (
+        "pointing",
+        "stage.dispatchEvent(new PointerEvent('pointermove', at(0.2 + step / 100, 0.3 + step / 200)))",
+    ),
     ("hovering in the list", "rows[step].dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))"),
     ("choosing in the list", "rows[step].click()"),
 ];

@@ -113,6 +113,37 @@ async fn work_with_slimsam(page: Page, weights: PathBuf, _kept: TempDir) -> Resu
 }
 
 #[tokio::test]
+async fn the_decoder_of_the_servers_weights_answers_clicks_on_its_images_and_says_why_on_no_others()
+-> Result<()> {
+    let folder = TempDir::new()?;
+    let weights = weights_file(&folder, "slimsam_77")?;
+    let photos = folder.path().join("photos");
+    fs::create_dir(&photos)?;
+    fs::copy(repository_file("assets/samples/coffee.jpg"), photos.join("cup.jpg"))?;
+    let text = |path: &Path| path.to_str().map(str::to_owned).context("a folder for tests has a plain name");
+    let session = Session::new("server-decoder").serve(text(&photos)?);
+    let session = session.serve("--weights").serve(text(&weights)?).serve("--page-weights").serve("decoder");
+    session.run(move |page| async move { work_with_decoder(page, weights, folder).await }).await
+}
+
+async fn work_with_decoder(page: Page, weights: PathBuf, _kept: TempDir) -> Result<()> {
+    works_with(&page, "slimsam_77").await?;
+    let bytes =
+        "fetch('api/model/weights').then(answer => answer.arrayBuffer()).then(bytes => bytes.byteLength)";
+    let bytes = page.value(bytes).await?.as_f64().context("a length")?;
+    ensure!(bytes < 17e6, "the page gets {bytes} bytes");
+    page.open_sample("cup.jpg").await?;
+    segments_like_the_command_line(&page, &weights).await?;
+
+    let photo = weights.with_file_name("rocket.jpg");
+    fs::copy(repository_file("assets/samples/rocket.jpg"), &photo)?;
+    page.drop_files(&[photo], Place { x: 640.0, y: 400.0 }).await?;
+    let sentence = "have no image encoder; open an embedding file instead, or other weights.";
+    wait_until_told(&page, sentence).await?;
+    page.screenshot("no-encoder").await
+}
+
+#[tokio::test]
 async fn weights_that_are_none_are_refused_in_a_sentence_and_a_checkpoint_is_read() -> Result<()> {
     Session::new("models").run(bring_odd_files).await
 }

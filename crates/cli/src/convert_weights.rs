@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use sam::{ConvertOptions, KeyList, WeightType, convert_weights};
+use sam::{ConvertOptions, KeyList, WeightType, WeightsPart, convert_weights};
 
 use crate::atomic_file;
 use crate::model::ModelName;
@@ -29,9 +29,31 @@ pub(crate) struct Arguments {
     /// Refuse weights of another model
     #[arg(long, value_enum, value_name = "NAME")]
     model: Option<ModelName>,
+    /// What is kept of them: the decoder alone answers prompts on embeddings of the whole, and is small
+    #[arg(long, value_enum, default_value_t)]
+    part: Part,
     /// How the weights are stored
     #[arg(long, value_enum, default_value_t)]
     dtype: Dtype,
+}
+
+/// What is kept of the weights.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum Part {
+    /// Everything
+    #[default]
+    Whole,
+    /// Prompt encoder and mask decoder
+    Decoder,
+}
+
+impl From<Part> for WeightsPart {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Whole => Self::Whole,
+            Part::Decoder => Self::Decoder,
+        }
+    }
 }
 
 /// How weights are stored; all are computed with in f32.
@@ -61,7 +83,7 @@ impl From<Dtype> for WeightType {
 /// # Errors
 /// When the input is not all of a known model, or the output cannot be written.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let Arguments { input, output, model, dtype } = arguments;
+    let Arguments { input, output, model, part, dtype } = arguments;
     if let (Ok(input), Ok(output)) = (input.canonicalize(), output.canonicalize())
         && input == output
     {
@@ -72,6 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let sha256 = file.sha256();
     let options = ConvertOptions {
         model: model.map(ModelName::name),
+        part: (*part).into(),
         stored_as: (*dtype).into(),
         source_sha256: &sha256,
     };

@@ -4,7 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use sam::{FileKind, SafetensorsFile, Sam, SamError, TensorSource, recognized_model, sha256_hex};
+use sam::{
+    ConvertOptions, FileKind, SafetensorsFile, Sam, SamError, TensorSource, WeightType, WeightsPart,
+    convert_weights, recognized_model, sha256_hex,
+};
 use train::Processor;
 
 use crate::device::DeviceName;
@@ -73,6 +76,24 @@ impl ModelArguments {
     pub(crate) fn load(&self) -> Result<Sam> {
         let device = self.device.open()?;
         self.with_tensors(|tensors, sha256| Sam::from_tensors(tensors, sha256, &device))
+    }
+
+    /// As [`ModelArguments::load`], with prompt encoder and mask decoder as a file of their own.
+    ///
+    /// # Errors
+    /// Those of [`ModelArguments::load`].
+    pub(crate) fn load_with_decoder(&self) -> Result<(Sam, Vec<u8>)> {
+        let device = self.device.open()?;
+        self.with_tensors(|tensors, sha256| {
+            let options = ConvertOptions {
+                model: None,
+                part: WeightsPart::Decoder,
+                stored_as: WeightType::F32,
+                source_sha256: &sha256,
+            };
+            let decoder = convert_weights(tensors, &options)?.bytes;
+            Ok((Sam::from_tensors(tensors, sha256, &device)?, decoder))
+        })
     }
 
     /// Where a training computes.

@@ -90,6 +90,27 @@ fn a_checkpoint_and_what_it_was_converted_to_give_the_same_masks() {
 }
 
 #[test]
+fn the_decoder_alone_answers_with_embeddings_of_the_whole_and_embeds_nothing() {
+    let folder = Folder::new();
+    folder.write("disc.png", &png());
+    let whole = checkpoint(MOBILE_SAM);
+    let run = convert(&folder, &whole, &["--part", "decoder"]).succeeded();
+    assert!(run.stdout.contains("out.safetensors: 16.2 MB"), "{}", run.stdout);
+    folder
+        .run(["embed", "disc.png", "--out", "embeddings", "--weights", whole.to_str().unwrap()])
+        .succeeded();
+    let embedding = format!("embeddings/{}", folder.names("embeddings").remove(0));
+    let answer = |weights: &str| {
+        let arguments = ["segment", "disc.png", "--point", "80,60", "--json", "--embedding", &embedding];
+        folder.run(arguments.into_iter().chain(["--weights", weights])).succeeded().json()["candidates"]
+            .clone()
+    };
+    assert_eq!(answer("out.safetensors"), answer(whole.to_str().unwrap()));
+    let run = folder.run(["segment", "disc.png", "--point", "80,60", "--weights", "out.safetensors"]);
+    run.refused(1, &["these weights of `mobile_sam` have no image encoder; open an embedding file instead"]);
+}
+
+#[test]
 fn an_embedding_of_another_model_is_refused_with_both_names() {
     let folder = Folder::new();
     folder.write("disc.png", &png());

@@ -39,6 +39,10 @@ struct Answer {
 impl Server {
     /// Serves a made-up page and the images in `photos`, if there is such a folder.
     fn start(folder: Folder) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: Folder, options: &[&str]) -> Self {
         folder.write("site/index.html", "<!doctype html><title>Maskwright</title>".repeat(20).as_bytes());
         folder.write(&format!("site/{HASHED}"), &b"\0asm\x01\0\0\0".repeat(100));
         folder.write("site/style.css", &b"body{}".repeat(50));
@@ -53,6 +57,7 @@ impl Server {
         if folder.path().join("model.safetensors").exists() {
             command.args(["--weights", "model.safetensors"]);
         }
+        command.args(options);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -103,6 +108,24 @@ fn the_page_gets_the_weights_that_were_named_and_nothing_where_none_were() {
     let answer = server.get(&format!("/{}", told["url"].as_str().unwrap()));
     assert_eq!(answer.status, 200);
     assert!(answer.body == weights, "{} bytes", answer.body.len());
+}
+
+#[test]
+fn the_page_can_get_the_decoder_of_weights_whose_embeddings_come_from_the_server() {
+    let weights = include_bytes!("../../../assets/models/nano.safetensors");
+    let folder = folder_with(&["a.png"]);
+    folder.write("model.safetensors", weights);
+    let server = Server::start_with(folder, &["--page-weights", "decoder"]);
+    let told = server.get("/api/model").json();
+    assert_eq!((&told["name"], &told["sha256"]), (&json!("nano"), &json!(sam::sha256_hex(weights))));
+    let decoder = server.get(&format!("/{}", told["url"].as_str().unwrap())).body;
+
+    let [whole, part] = [&weights[..], &decoder[..]]
+        .map(|bytes| sam::Sam::from_safetensors(bytes, &sam::Device::Cpu).unwrap());
+    assert_eq!(whole.weights(), part.weights(), "embeddings of the one are those of the other");
+    assert!(decoder.len() < 14_000_000, "{} bytes in f32", decoder.len());
+    let embedding = server.get("/api/images/a.png/embedding").body;
+    assert!(part.read_embedding(&embedding, &sam::sha256_hex(&png())).is_ok());
 }
 
 fn folder_with(images: &[&str]) -> Folder {

@@ -5,7 +5,7 @@ use crate::network_config::{
     DensePromptConfig, ImageEncoderConfig, MaskDecoderConfig, PromptEncoderConfig, TwoWayTransformerConfig,
     UPSCALED_CHANNELS, VitConfig,
 };
-use crate::weights::KeyTable;
+use crate::weights::{KeyTable, WeightsPart};
 
 /// The base ViT (official `build_sam_vit_b`).
 const VIT_B_ENCODER: VitConfig = VitConfig {
@@ -125,6 +125,14 @@ impl ModelConfig {
         match self.image_encoder? {
             ImageEncoderConfig::Vit(config) => Some(config.input_side() as u32),
             ImageEncoderConfig::Nano | ImageEncoderConfig::TinyVit => None,
+        }
+    }
+
+    /// What is computed with that part of the weights.
+    pub(crate) fn for_part(self, part: WeightsPart) -> Self {
+        match part {
+            WeightsPart::Whole => self,
+            WeightsPart::Decoder => Self { image_encoder: None, ..self },
         }
     }
 

@@ -70,6 +70,15 @@ pub enum SamError {
         /// Name in the file, empty if there is none.
         found: String,
     },
+    /// Metadata names a part of a model that there is not.
+    #[error("the weights file holds the part `{found}`; known is `decoder`")]
+    UnknownPart {
+        /// Name in the file.
+        found: String,
+    },
+    /// A part of a model that does not say which embeddings are for it.
+    #[error("the weights file is the decoder of other weights and does not say of which in `weights_sha256`")]
+    PartOfNothing,
     /// Keys of no model that is built in.
     #[error(
         "the weights are of no model that this program knows ({}); the file holds {keys}",
@@ -130,7 +139,7 @@ pub enum SamError {
         expected: Vec<usize>,
     },
     /// Only prompts can be decoded.
-    #[error("`{model}` has no image encoder; open an embedding file instead")]
+    #[error("these weights of `{model}` have no image encoder; open an embedding file instead")]
     NoImageEncoder {
         /// Name of the model.
         model: &'static str,

@@ -48,4 +48,6 @@ pub use safetensors_file::SafetensorsFile;
 pub use safetensors_writer::{FloatTensor, float_file};
 #[cfg(feature = "burn")]
 pub use weights::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
-pub use weights::{FileTensor, OpenWeights, TensorSource, WeightsId, recognized_model, sha256_hex};
+pub use weights::{
+    FileTensor, OpenWeights, TensorSource, WeightsId, WeightsPart, recognized_model, sha256_hex,
+};

@@ -85,7 +85,8 @@ impl Sam {
     }
 
     /// The model whose weights `source` holds, in a file with this SHA-256: the one that its metadata names, else
-    /// the one with its keys and shapes.
+    /// the one with its keys and shapes. A file of prompt encoder and mask decoder stands for the whole weights that it
+    /// is a part of, but for embedding images.
     ///
     /// # Errors
     /// When the model is unknown, or the tensors do not fit it.
@@ -94,15 +95,17 @@ impl Sam {
         sha256: String,
         device: &Device,
     ) -> Result<Self, SamError> {
-        let Recognized { config, naming } = recognize(source, source.metadata("model"))?;
+        let Recognized { config, naming, part } = recognize(source, source.metadata("model"))?;
+        let sha256 = part.sha256(source, sha256)?;
         let input_side = input_side(source, &config)?;
 
         let side = input_side as usize / STRIDE;
         let lookup = Lookup::new(source, naming);
+        let computed = config.for_part(part);
         let engine = match device {
-            Device::Cpu => Engine::Fused(FusedEngine::load(&config, lookup, side)?),
+            Device::Cpu => Engine::Fused(FusedEngine::load(&computed, lookup, side)?),
             #[cfg(feature = "burn")]
-            Device::Burn(device) => Engine::Burn(BurnEngine::load(&config, lookup, side, device)?),
+            Device::Burn(device) => Engine::Burn(BurnEngine::load(&computed, lookup, side, device)?),
         };
         let weights = WeightsId { model: config.name, sha256 };
         Ok(Self { config, input_side, weights, engine })

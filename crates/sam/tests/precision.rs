@@ -9,7 +9,7 @@ use annotation::{ImageBox, ImagePoint, Mask, Prompt};
 use sam::image::{ModelInput, decode};
 use sam::{
     ConvertOptions, Device, EmbeddingType, FileKind, FileTensor, SafetensorsFile, Sam, SamError,
-    TensorSource, WeightType, convert_weights, sha256_hex, write_embedding,
+    TensorSource, WeightType, WeightsPart, convert_weights, sha256_hex, write_embedding,
 };
 use support::{NANO, nano, now};
 
@@ -23,7 +23,8 @@ const PHOTOS: [&[u8]; 4] = [
 /// The bundled weights, which are in f16, in other types.
 fn nano_in(stored_as: WeightType) -> Vec<u8> {
     let source = SafetensorsFile::parse(NANO, FileKind::Weights).unwrap();
-    let options = ConvertOptions { model: Some("nano"), stored_as, source_sha256: &sha256_hex(NANO) };
+    let source_sha256 = &sha256_hex(NANO);
+    let options = ConvertOptions { model: Some("nano"), part: WeightsPart::Whole, stored_as, source_sha256 };
     convert_weights(&source, &options).unwrap().bytes
 }
 

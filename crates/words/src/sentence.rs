@@ -46,10 +46,10 @@ texts! {
             "Ces poids sont inutilisables : {message}. Le modèle précédent continue ; choisissez un autre fichier pour en changer."
             "Estos pesos no se pueden usar: {message}. El modelo anterior sigue en uso; elija otro archivo para cambiarlo.";
         WeightsTooLarge { file: String, size: Megabytes } =
-            "{file} has {size}, more than a page can hold; choose a smaller model, or make the file smaller with maskwright convert-weights --dtype int8."
-            "{file} hat {size}, mehr als eine Seite fassen kann; wählen Sie ein kleineres Modell, oder verkleinern Sie die Datei mit maskwright convert-weights --dtype int8."
-            "{file} fait {size}, plus qu’une page ne peut contenir ; choisissez un modèle plus petit, ou réduisez le fichier avec maskwright convert-weights --dtype int8."
-            "{file} tiene {size}, más de lo que cabe en una página; elija un modelo más pequeño o reduzca el archivo con maskwright convert-weights --dtype int8.";
+            "{file} has {size}, more than a page can hold; choose a smaller model, or make a file of its decoder with maskwright convert-weights --part decoder and open images that maskwright embedded."
+            "{file} hat {size}, mehr als eine Seite fassen kann; wählen Sie ein kleineres Modell, oder machen Sie mit maskwright convert-weights --part decoder eine Datei aus seinem Decoder und öffnen Sie Bilder, die maskwright eingebettet hat."
+            "{file} fait {size}, plus qu’une page ne peut contenir ; choisissez un modèle plus petit, ou tirez-en le décodeur seul avec maskwright convert-weights --part decoder et ouvrez des images encodées par maskwright."
+            "{file} tiene {size}, más de lo que cabe en una página; elija un modelo más pequeño, o saque solo su decodificador con maskwright convert-weights --part decoder y abra imágenes codificadas por maskwright.";
         WorkerAnsweredSomethingElse { errand: String } =
             "The worker answered something else ({errand}); reload the page."
             "Der Worker hat etwas anderes geantwortet ({errand}); laden Sie die Seite neu."

@@ -82,7 +82,15 @@ impl Worker {
             report(Progress { stage: Stage::Encoding, done, total });
         };
         let advice = "try it again, or reload the page";
-        let embedding = model.encode(input, &mut layer).await.advise(FailureKind::Internal, advice)?;
+        let embedding = match model.encode(input, &mut layer).await {
+            Err(error @ SamError::NoImageEncoder { .. }) => {
+                return Err(Failure {
+                    kind: FailureKind::Image,
+                    message: format!("{error}, or other weights."),
+                });
+            }
+            embedding => embedding.advise(FailureKind::Internal, advice)?,
+        };
         let file = write_embedding(&embedding, &key.0, EmbeddingType::F32);
         let file = file.advise(FailureKind::Internal, advice)?;
         model.prepare(&embedding);

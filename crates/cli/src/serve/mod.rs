@@ -16,7 +16,6 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::model::ModelArguments;
 use images::Images;
-use model::ServedModel;
 
 /// Show the page, with the images of a folder
 ///
@@ -36,6 +35,9 @@ pub(crate) struct Arguments {
     /// [default: .maskwright in the folder of images]
     #[arg(long, value_name = "DIR")]
     embeddings: Option<PathBuf>,
+    /// What the page gets of the weights
+    #[arg(long, value_enum, default_value_t, value_name = "PART")]
+    page_weights: model::PageWeights,
     #[command(flatten)]
     model: ModelArguments,
 }
@@ -46,11 +48,9 @@ pub(crate) struct Arguments {
 /// When page, images or weights are missing, or the address is taken.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let site = site::find(arguments.site)?;
-    let weights = arguments.model.file();
-    let is_needed = arguments.folder.is_some() || weights.is_some();
-    let model = is_needed.then(|| arguments.model.load()).transpose()?;
-    let for_page = weights.zip(model.as_ref());
-    let for_page = for_page.and_then(|(file, model)| ServedModel::new(&file, model.weights()));
+    let is_needed = arguments.folder.is_some() || arguments.model.file().is_some();
+    let loaded = is_needed.then(|| model::load(&arguments.model, arguments.page_weights)).transpose()?;
+    let (model, for_page) = loaded.map_or((None, None), |(model, for_page)| (Some(model), for_page));
     let images = match arguments.folder.zip(model) {
         Some((folder, model)) => images::routes(Images::open(&folder, arguments.embeddings, model)?),
         None => images::no_routes(),

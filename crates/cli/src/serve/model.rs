@@ -4,14 +4,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Result;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use sam::WeightsId;
+use sam::{Sam, WeightsId};
 use serde::Serialize;
 
 use super::images::{ApiError, send};
+use crate::model::ModelArguments;
 
 /// A page has 4 GB, for the file, the network and what it computes.
 const MOST_BYTES: u64 = 600_000_000;
@@ -28,23 +32,54 @@ struct ModelEntry {
 /// Weights for the page.
 pub(super) struct ServedModel {
     id: WeightsId,
-    file: PathBuf,
+    weights: Weights,
 }
 
-impl ServedModel {
-    /// The weights of `file`; none if it is too large for a page, which is said.
-    pub(super) fn new(file: &Path, id: &WeightsId) -> Option<Self> {
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        if length > MOST_BYTES {
-            eprintln!(
-                "{}: too large for the page, which works with nano; embeddings of {} are of no use to it",
-                file.display(),
-                id.model
-            );
-            return None;
+/// Where they are.
+enum Weights {
+    /// All of them, as they were named.
+    File(PathBuf),
+    /// Prompt encoder and mask decoder: the embeddings come from here.
+    Decoder(Bytes),
+}
+
+/// What of the weights the page gets.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub(super) enum PageWeights {
+    /// All of them up to 600 MB, of larger ones the decoder
+    #[default]
+    Auto,
+    /// All of them: the page can embed photos itself
+    Whole,
+    /// Prompt encoder and mask decoder, 16 MB for Segment Anything: only images of the folder can be opened
+    Decoder,
+}
+
+impl PageWeights {
+    fn is_whole(self, file: &Path) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Decoder => false,
+            // One that is not there is refused when it is read.
+            Self::Auto => file.metadata().map_or(0, |metadata| metadata.len()) <= MOST_BYTES,
         }
-        Some(Self { id: id.clone(), file: file.to_owned() })
     }
+}
+
+/// The network of the arguments, and what the page gets of its weights: nothing of the built-in ones, which it has.
+///
+/// # Errors
+/// When the device is not there, or the weights cannot be used.
+pub(super) fn load(arguments: &ModelArguments, part: PageWeights) -> Result<(Sam, Option<ServedModel>)> {
+    let Some(file) = arguments.file() else { return Ok((arguments.load()?, None)) };
+    let (model, weights) = if part.is_whole(&file) {
+        (arguments.load()?, Weights::File(file))
+    } else {
+        let (model, decoder) = arguments.load_with_decoder()?;
+        (model, Weights::Decoder(decoder.into()))
+    };
+    let id = model.weights().clone();
+    Ok((model, Some(ServedModel { id, weights })))
 }
 
 /// The API; without a model it answers `null`, and the page takes the bundled one.
@@ -64,5 +99,10 @@ async fn entry(State(model): State<Arc<ServedModel>>) -> Json<ModelEntry> {
 }
 
 async fn weights(State(model): State<Arc<ServedModel>>, request: Request) -> Result<Response, ApiError> {
-    send(&model.file, request).await
+    match &model.weights {
+        Weights::File(file) => send(file, request).await,
+        Weights::Decoder(bytes) => {
+            Ok(([(CONTENT_TYPE, "application/octet-stream")], bytes.clone()).into_response())
+        }
+    }
 }

@@ -93,7 +93,7 @@ impl TensorSource for FormulaWeights {
 
 /// The model of any weights, in Burn.
 pub(super) fn engine_of(source: &dyn TensorSource) -> BurnEngine {
-    let Recognized { config, naming } = recognize(source, source.metadata("model")).unwrap();
+    let Recognized { config, naming, .. } = recognize(source, source.metadata("model")).unwrap();
     BurnEngine::load(&config, Lookup::new(source, naming), SIDE, &Device::flex()).unwrap()
 }
 

@@ -17,7 +17,7 @@ use crate::weights::{Lookup, Recognized, TensorSource, WeightsId, recognize};
 use annotation::ImageSize;
 
 fn engine_of(weights: &FormulaWeights, isa: Isa) -> FusedEngine {
-    let Recognized { config, naming } = recognize(weights, weights.metadata("model")).unwrap();
+    let Recognized { config, naming, .. } = recognize(weights, weights.metadata("model")).unwrap();
     FusedEngine::load_for(isa, &config, Lookup::new(weights, naming), 64).unwrap()
 }
 

@@ -12,7 +12,7 @@ use crate::weights::{Lookup, Recognized, TensorSource, recognize, wanted_by};
 
 /// Name of the model, and what of the file it has no use for.
 fn fitted(source: &FormulaWeights, named: Option<&str>) -> Result<(&'static str, Vec<String>), SamError> {
-    let Recognized { config, naming } = recognize(source, named)?;
+    let Recognized { config, naming, .. } = recognize(source, named)?;
     let ModelConfig { name, keys, .. } = config;
     let network = Network::new(&config, &Device::flex());
     let mut lookup = Lookup::new(source, naming);

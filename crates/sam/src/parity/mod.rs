@@ -1,6 +1,7 @@
 //! Whether our network computes what the Python ones do, layer by layer, against values they wrote down.
 //! Nothing that is shipped. `goldens/scripts` holds the programs that made the values.
 
+mod conversion;
 mod deterministic;
 mod fused;
 mod fused_encoders;

@@ -51,7 +51,8 @@ impl Learner {
         side: Option<u32>,
         device: &Device,
     ) -> Result<Self, SamError> {
-        let Recognized { config, naming } = recognize(source, source.metadata("model"))?;
+        let Recognized { config, naming, part } = recognize(source, source.metadata("model"))?;
+        let config = config.for_part(part);
         let input_side = side.map_or_else(|| input_side(source, &config), Ok)?;
         match (scope, config.image_encoder) {
             (Scope::Decoder, _) | (Scope::Everything, Some(ImageEncoderConfig::Nano)) => {}

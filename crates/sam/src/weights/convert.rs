@@ -9,6 +9,7 @@ use half::f16;
 use super::int8::{QuantizedWeights, quantize};
 use super::lookup::{Lookup, Place, Wanted};
 use super::naming::Spelling;
+use super::part::{PART, WEIGHTS_SHA256, WeightsPart};
 use super::path::wanted_by;
 use super::recognize::{Recognized, recognize};
 use super::source::{FileTensor, TensorSource};
@@ -40,6 +41,8 @@ pub enum WeightType {
 pub struct ConvertOptions<'a> {
     /// The model it must be; recognised by keys and shapes without.
     pub model: Option<&'a str>,
+    /// What is kept of them.
+    pub part: WeightsPart,
     /// How the weights are stored.
     pub stored_as: WeightType,
     /// SHA-256 of the file they come from, in hexadecimal.
@@ -72,16 +75,20 @@ pub fn convert_weights(
     source: &dyn TensorSource,
     options: &ConvertOptions<'_>,
 ) -> Result<ConvertedWeights, SamError> {
-    let Recognized { config, naming } = recognize(source, options.model.or(source.metadata("model")))?;
+    let recognized = recognize(source, options.model.or(source.metadata("model")))?;
+    let Recognized { config, naming, part: held } = recognized;
+    let part = if held == WeightsPart::Decoder { held } else { options.part };
     let spelling = naming.spelling;
     // The parameters are never filled, so nothing is allocated for them.
-    let network = Network::new(&config, &Device::flex());
+    let wanted_of = |part| wanted_by(&Network::new(&config.for_part(part), &Device::flex()), config.keys);
+    let kept: BTreeSet<_> = wanted_of(part).into_iter().map(|wanted| wanted.key).collect();
 
     // All shapes are checked before the first value is read.
     let mut lookup = Lookup::new(source, naming.clone());
     let mut copies = Copies::default();
-    for wanted in wanted_by(&network, config.keys) {
-        if let Some(place) = lookup.locate(&wanted)? {
+    for wanted in wanted_of(held) {
+        let place = lookup.locate(&wanted)?;
+        if let Some(place) = place.filter(|_| kept.contains(&wanted.key)) {
             copies.add(&wanted, place);
         }
     }
@@ -95,7 +102,11 @@ pub fn convert_weights(
         values += tensor.values.len();
         stored.extend(stored_tensors(&copy, tensor, options.stored_as)?);
     }
-    let metadata = metadata(config.name, source, options);
+    let mut metadata = metadata(config.name, source, options);
+    if part == WeightsPart::Decoder {
+        metadata.insert(PART, "decoder".to_owned());
+        metadata.insert(WEIGHTS_SHA256, held.sha256(source, options.source_sha256.to_owned())?);
+    }
     Ok(ConvertedWeights {
         bytes: safetensors_bytes(&metadata, stored),
         model: config.name,

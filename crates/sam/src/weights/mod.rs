@@ -11,6 +11,7 @@ mod key_table;
 mod loader;
 mod lookup;
 mod naming;
+mod part;
 #[cfg(feature = "burn")]
 mod path;
 mod recognize;
@@ -26,6 +27,7 @@ pub(crate) use key_table::KeyTable;
 #[cfg(feature = "burn")]
 pub(crate) use loader::load;
 pub(crate) use lookup::{Lookup, Wanted};
+pub use part::WeightsPart;
 #[cfg(feature = "training")]
 pub(crate) use path::ParameterPath;
 #[cfg(all(test, feature = "burn"))]
@@ -39,7 +41,7 @@ pub use source::{FileTensor, TensorSource};
 pub struct WeightsId {
     /// Name of the model.
     pub model: &'static str,
-    /// SHA-256 of the weights file, in hexadecimal.
+    /// SHA-256 of the file with the whole weights, in hexadecimal.
     pub sha256: String,
 }
 

@@ -2,6 +2,7 @@
 //! Not whether all of it is there: that shows when it is loaded.
 
 use super::naming::{Naming, Spelling};
+use super::part::WeightsPart;
 use super::source::TensorSource;
 use crate::config::ModelConfig;
 use crate::error::{KeyList, SamError};
@@ -10,8 +11,10 @@ use crate::network_config::ImageEncoderConfig;
 /// A file that was recognised.
 #[derive(Debug, Clone)]
 pub(crate) struct Recognized {
+    /// With its image encoder, whichever part is in the file.
     pub(crate) config: ModelConfig,
     pub(crate) naming: Naming,
+    pub(crate) part: WeightsPart,
 }
 
 /// What only files of one kind hold.
@@ -60,12 +63,13 @@ const LANDMARKS: [Landmark; 6] = [
 /// The model of a file; `named` is what the file or the user calls it, if anybody does.
 ///
 /// # Errors
-/// When nobody knows the name, or the keys are of no model, or of another than the named one.
+/// When nobody knows the name or the part, or the keys are of no model, or of another than the named one.
 pub(crate) fn recognize(source: &dyn TensorSource, named: Option<&str>) -> Result<Recognized, SamError> {
     let named = named.map(|name| {
         ModelConfig::named(name).ok_or_else(|| SamError::UnknownModel { found: name.to_owned() })
     });
     let named = named.transpose()?;
+    let part = WeightsPart::of(source)?;
     let keys = source.keys();
     let seen = LANDMARKS.iter().find_map(|landmark| {
         let (key, prefix) = keys.iter().find_map(|key| {
@@ -76,14 +80,17 @@ pub(crate) fn recognize(source: &dyn TensorSource, named: Option<&str>) -> Resul
         Some((naming, config_of(landmark.kind, &source.shape(key)?)))
     });
     match (named, seen) {
-        (Some(config), Some((_, Some(found)))) if found.name != config.name => {
+        (Some(config), Some((_, Some(found))))
+            if found.name != config.name
+                && !(part == WeightsPart::Decoder && found.name == ModelConfig::SAM_DECODER.name) =>
+        {
             Err(SamError::OtherWeightsModel { found: found.name, expected: config.name })
         }
         (Some(config), seen) => {
             let naming = seen.map_or_else(Naming::own, |(naming, _)| naming);
-            Ok(Recognized { config, naming })
+            Ok(Recognized { config, naming, part })
         }
-        (None, Some((naming, Some(config)))) => Ok(Recognized { config, naming }),
+        (None, Some((naming, Some(config)))) => Ok(Recognized { config, naming, part }),
         (None, _) => Err(SamError::UnknownWeights { keys: KeyList(keys) }),
     }
 }
