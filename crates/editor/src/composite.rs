@@ -119,8 +119,8 @@ mod tests {
         #[test]
         fn every_pixel_is_as_the_slow_way_has_it(masks in any_masks()) {
             let composite = Composite::of(&masks).unwrap();
-            for y in 0..15 {
-                for x in 0..15 {
+            for y in 0..15_u32 {
+                for x in 0..15_u32 {
                     let (column, row) = (x.wrapping_sub(composite.left), y.wrapping_sub(composite.top));
                     let inside = column < composite.width && row < composite.height;
                     let place = 4 * (row.wrapping_mul(composite.width).wrapping_add(column)) as usize;
