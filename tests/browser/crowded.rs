@@ -89,6 +89,7 @@ async fn work_among_many(page: Page) -> Result<()> {
         ensure!(most <= 1, "{deed}: {most} pictures were put on the canvas in one frame");
     }
     ensure!(page.count("[data-testid=instance].selected").await? == 1, "the last one is selected");
+    page.click("[data-command=fit]").await?;
     check_painted(&page).await?;
     page.screenshot("one-selected").await
 }

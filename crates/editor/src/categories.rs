@@ -2,7 +2,7 @@
 //! Which object has which is in the instances.
 
 use crate::palette;
-use annotation::{Category, CategoryId, Color};
+use annotation::{Category, CategoryId, Color, Instance, InstanceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,6 +63,18 @@ impl Categories {
     #[must_use]
     pub fn color(&self, id: CategoryId) -> Option<Color> {
         self.get(id).filter(|_| self.list.len() > 1).map(|shown| shown.color)
+    }
+
+    /// The colour in which an object is shown.
+    #[must_use]
+    pub fn color_of(&self, instance: &Instance) -> Color {
+        self.color(instance.category).unwrap_or(instance.color)
+    }
+
+    /// What an object is called, such as `boat 12`.
+    #[must_use]
+    pub fn name_of(&self, category: CategoryId, id: InstanceId) -> String {
+        format!("{} {}", self.name(category), id.0)
     }
 
     /// As exported.

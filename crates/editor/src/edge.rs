@@ -18,6 +18,11 @@ impl Coverage {
     }
 }
 
+/// To the nearest; below zero is zero. WebAssembly has no instruction for `f32::round`, which calls a function.
+pub(crate) fn rounded(value: f32) -> u8 {
+    (value + 0.5) as u8
+}
+
 /// A disc with a soft rim. What it covers between the highest and the lowest value in it is the outline: as wide
 /// as the disc in every direction, centred on the edge.
 pub(crate) struct OutlineKernel {
@@ -67,7 +72,7 @@ impl<'a> Window<'a> {
             let outline = if on_edge { self.outline_at(x) } else { 0 };
             let fill = f32::from(middle[x + radius]) * opacity.fill / 255.0;
             let line = f32::from(outline) * opacity.outline / 255.0;
-            painted.push(((line + (1.0 - line) * fill) * 255.0).round() as u8);
+            painted.push(rounded((line + (1.0 - line) * fill) * 255.0));
         }
     }
 

@@ -96,7 +96,7 @@ pub use pointer_input::{HeldKeys, PointerButton, PointerDevice, PointerInput, Po
 pub use presets::Preset;
 pub use raster::{DeviceGrid, MaskOpacity, MaskRaster};
 pub use recovering::Retry;
-pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
+pub use scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene, VisibleInstances};
 pub use search::{Proposal, ProposalId, SLACK, Search, SearchId, SearchState};
 pub use search_settings::{Marked, Prefill, SearchMessage};
 pub use session::{EmbeddingSource, Identity, KeptEmbedding, Phase, Session};

@@ -1,12 +1,18 @@
 //! A mask while it is being drawn: spans of each row, of which a stroke changes only those that it touches.
 //! Which pixels a stroke or outline covers is in `brush` and `outline`.
 
+use std::ops::Range;
+
 use annotation::{ImageSize, Mask, MaskBuilder, MaskError, PixelBox, RowSpans, Span};
 
 /// A mask row by row, for painting.
 pub trait MaskRows {
     /// Size of the image.
     fn size(&self) -> ImageSize;
+    /// Rows outside of these have no spans.
+    fn covered(&self) -> Range<u32> {
+        0..self.size().height
+    }
     /// The spans of row `y`, ascending and apart; none for a row outside the image.
     fn row(&self, y: u32) -> &[Span];
 }
@@ -14,6 +20,10 @@ pub trait MaskRows {
 impl MaskRows for RowSpans {
     fn size(&self) -> ImageSize {
         self.size()
+    }
+
+    fn covered(&self) -> Range<u32> {
+        self.covered()
     }
 
     fn row(&self, y: u32) -> &[Span] {

@@ -1,7 +1,7 @@
 //! Masks at the resolution of the screen: how opaque every device pixel is, inside and along the outline.
 //! No colours and no canvas: `app` puts the result on the stage.
 
-use crate::edge::{Coverage, OutlineKernel, Window};
+use crate::edge::{Coverage, OutlineKernel, Window, rounded};
 use crate::live_mask::MaskRows;
 use crate::view::View;
 use annotation::{ImagePoint, PixelBox};
@@ -151,7 +151,9 @@ impl Placement {
         let (first_column, first_row) = (i64::from(grid.left), i64::from(grid.top));
         let (width, height) = (first_column + i64::from(grid.width), first_row + i64::from(grid.height));
         let visible = self.image_rows(rows, first_row - margin, height + margin);
-        let covered = visible.filter(|&y| !rows.row(y).is_empty());
+        let covered = rows.covered();
+        let covered = visible.start.max(covered.start)..visible.end.min(covered.end);
+        let covered = covered.filter(|&y| !rows.row(y).is_empty());
         let (mut top, mut bottom, mut left, mut right) = (None, 0, u32::MAX, 0);
         for y in covered {
             let spans = rows.row(y);
@@ -194,7 +196,7 @@ impl Placement {
             let mut sum = 0.0;
             bytes.extend(changes[..frame.width()].iter().map(|change| {
                 sum += change;
-                (sum * 255.0).round() as u8
+                rounded(sum * 255.0)
             }));
         }
         Coverage { width: frame.width(), bytes }

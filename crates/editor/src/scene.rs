@@ -1,12 +1,14 @@
 //! What is to be painted, worked out from the editor: the only thing that painters read.
 //! No colours of the theme and no canvas: `app` has those.
 
+use crate::categories::Categories;
 use crate::draft::DraftId;
 use crate::drawing::Outline;
 use crate::history::Revision;
 use crate::live_mask::LiveMask;
 use crate::message::SessionId;
 use crate::search::{ProposalId, Search, SearchId};
+use crate::session::Session;
 use crate::view::View;
 use annotation::{Color, ImageBox, ImageSize, InstanceId, Mask, PromptPoint, ScreenPoint};
 
@@ -61,6 +63,35 @@ pub struct BrushCircle {
     pub radius: f64,
 }
 
+/// The accepted instances that are seen, but for the one that is being refined: the draft stands for it. There may be
+/// hundreds, so that they are gone through only where they are painted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VisibleInstances<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) categories: &'a Categories,
+}
+
+impl<'a> VisibleInstances<'a> {
+    /// The topmost last.
+    pub fn iter(self) -> impl Iterator<Item = PaintedMask<'a>> {
+        let Self { session, categories } = self;
+        let refined = session.history.draft().refines();
+        let instances = session.history.instances().iter();
+        let visible =
+            instances.filter(move |instance| session.is_visible(instance.id) && Some(instance.id) != refined);
+        visible.map(move |instance| PaintedMask {
+            id: MaskId::Instance(session.id, instance.id, instance.revision()),
+            mask: &instance.mask,
+            color: Some(categories.color_of(instance)),
+            emphasis: if session.selection.contains(&instance.id) {
+                Emphasis::Strong
+            } else {
+                Emphasis::Normal
+            },
+        })
+    }
+}
+
 /// The layers of the stage, from the bottom up. They are painted on their own canvases, since they change at
 /// different times.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +100,8 @@ pub struct Scene<'a> {
     pub size: ImageSize,
     /// Where it lies.
     pub view: View,
-    /// Accepted and visible instances, the topmost last.
-    pub instances: Vec<PaintedMask<'a>>,
+    /// Accepted and visible instances.
+    pub instances: VisibleInstances<'a>,
     /// The search whose proposals are shown.
     pub search: Option<&'a Search>,
     /// The chosen candidate, the proposal that is pointed at, or the preview when nothing was clicked yet.

@@ -3,9 +3,8 @@
 
 use crate::command::Command;
 use crate::editor::Editor;
-use crate::history::Placed;
-use crate::scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene};
-use crate::session::{Phase, Session};
+use crate::scene::{BrushCircle, Emphasis, MaskId, PaintedMask, Scene, VisibleInstances};
+use crate::session::Phase;
 use crate::tool::Tool;
 
 impl Editor {
@@ -102,7 +101,7 @@ impl Editor {
         Some(Scene {
             size: session.size()?,
             view: session.view,
-            instances: self.painted_instances(session),
+            instances: VisibleInstances { session, categories: &self.categories },
             search: self.shown_search().filter(|_| self.tool() == Tool::Everything),
             correction: self.painted_draft().and_then(|_| self.painted_preview()).filter(|_| live.is_none()),
             proposal: self
@@ -126,34 +125,10 @@ impl Editor {
         Some(BrushCircle { at: self.cursor?, radius })
     }
 
-    /// Visible instances, but for the one that is being refined: the draft stands for it.
-    fn painted_instances<'a>(&'a self, session: &'a Session) -> Vec<PaintedMask<'a>> {
-        let history = session.history();
-        let refined = history.draft().refines();
-        let visible = |instance: &&Placed| session.is_visible(instance.id) && Some(instance.id) != refined;
-        let painted = |instance: &'a Placed| PaintedMask {
-            id: MaskId::Instance(session.id, instance.id, instance.revision()),
-            mask: &instance.mask,
-            color: Some(self.color_of(instance)),
-            emphasis: if session.selection.contains(&instance.id) {
-                Emphasis::Strong
-            } else {
-                Emphasis::Normal
-            },
-        };
-        history.instances().iter().filter(visible).map(painted).collect()
-    }
-
     /// What an object is called, such as `boat 12`.
     #[must_use]
     pub fn name_of(&self, instance: &annotation::Instance) -> String {
-        format!("{} {}", self.categories.name(instance.category), instance.id.0)
-    }
-
-    /// The colour in which an object is shown.
-    #[must_use]
-    pub fn color_of(&self, instance: &annotation::Instance) -> annotation::Color {
-        self.categories.color(instance.category).unwrap_or(instance.color)
+        self.categories.name_of(instance.category, instance.id)
     }
 
     fn painted_draft(&self) -> Option<PaintedMask<'_>> {

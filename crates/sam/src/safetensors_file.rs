@@ -13,6 +13,9 @@ use crate::weights::{FileTensor, TensorSource, dequantize};
 /// After the name of an 8-bit tensor: the name of its scales.
 const SCALE: &str = ".scale";
 
+/// No header is longer in bytes: the limit of the `safetensors` crate.
+const LONGEST_HEADER: u64 = 100_000_000;
+
 /// A parsed file; the tensors stay in the bytes they came in.
 #[derive(Debug)]
 pub struct SafetensorsFile<'a> {
@@ -37,6 +40,12 @@ impl<'a> SafetensorsFile<'a> {
             tensors,
             metadata: metadata.map(|(key, value)| (key.clone(), value.clone())).collect(),
         })
+    }
+
+    /// Whether the bytes begin with the length of a header and a header. The length alone may look like a checkpoint.
+    pub(crate) fn begins_like_one(bytes: &[u8]) -> bool {
+        let length = bytes.first_chunk().map(|length| u64::from_le_bytes(*length));
+        length.is_some_and(|length| length <= LONGEST_HEADER) && bytes.get(8) == Some(&b'{')
     }
 
     /// The value of a metadata key.

@@ -1,6 +1,8 @@
 //! The same mask seen row by row, for drawing and for upright formats.
 //! Derived from the run lengths, never stored.
 
+use std::ops::Range;
+
 use super::Mask;
 use super::changes::Changes;
 use crate::ImageSize;
@@ -36,6 +38,16 @@ impl RowSpans {
     #[must_use]
     pub fn size(&self) -> ImageSize {
         self.size
+    }
+
+    /// From the first row that has a span to the last; empty of an empty mask. Takes no longer for taller images.
+    #[must_use]
+    pub fn covered(&self) -> Range<u32> {
+        let all = self.spans.len() as u32;
+        // `offsets[y + 1]` is the first that counts a span of row y.
+        let first = self.offsets.partition_point(|&spans| spans == 0).saturating_sub(1);
+        let end = self.offsets.partition_point(|&spans| spans < all);
+        first.min(end) as u32..end as u32
     }
 
     /// The spans of row `y`, ascending; none for a row outside the image.
@@ -114,6 +126,10 @@ mod tests {
                 }
                 builder.push_row(rows.row(y));
             }
+            let has_spans = |y: &u32| !rows.row(*y).is_empty();
+            let first = (0..size.height).find(has_spans).unwrap_or(0);
+            let end = (0..size.height).rfind(has_spans).map_or(0, |last| last + 1);
+            prop_assert_eq!(rows.covered(), first..end);
             prop_assert_eq!(builder.finish(), mask);
         }
     }

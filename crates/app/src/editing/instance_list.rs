@@ -18,12 +18,21 @@ pub(crate) fn InstanceList() -> impl IntoView {
     let page = Page::here();
     let state = ListState::of(page);
     let search = RwSignal::new(String::new());
-    let all = page.read(|editor| {
+    // Asked with every move of the pointer, about hundreds of objects: names are put together after a change only.
+    let objects = page.read(|editor| {
         let instances = editor.session().map_or(&[][..], |session| session.history().instances());
-        let named = |instance: &editor::Placed| {
-            (instance.id, instance.revision(), editor.name_of(instance), editor.color_of(instance))
+        let state =
+            |instance: &editor::Placed| (instance.id, instance.revision(), instance.category, instance.color);
+        instances.iter().rev().map(state).collect::<Vec<_>>()
+    });
+    let categories = page.read(|editor| editor.categories().clone());
+    let all = Memo::new(move |_| {
+        let categories = categories.get();
+        let named = |&(id, revision, category, color): &(_, _, _, _)| {
+            let color = categories.color(category).unwrap_or(color);
+            (id, revision, categories.name_of(category, id), color)
         };
-        instances.iter().rev().map(named).collect::<Vec<_>>()
+        objects.with(|objects| objects.iter().map(named).collect::<Vec<_>>())
     });
     let found = move || {
         let wanted = search.get().trim().to_lowercase();

@@ -30,7 +30,7 @@ pub(super) fn paint(page: Page, canvas: &HtmlCanvasElement, index: usize, id: Ma
             paint_picture(&surface, view, image, &picture);
         }
         let mask = PaintedMask { id, mask: &candidate.mask, color: None, emphasis: Emphasis::Strong };
-        MaskPainter::default().paint(&surface, view, &[mask]);
+        MaskPainter::default().paint(&surface, view, [mask]);
     });
 }
 

@@ -41,11 +41,11 @@ fn picture(page: Page, size: Signal<StageSize>) -> impl IntoView {
 
 fn instances(page: Page, size: Signal<StageSize>) -> impl IntoView {
     let shown = page.read(|editor| {
-        part(editor, |scene| (scene.view, scene.instances.iter().map(look).collect::<Vec<_>>()))
+        part(editor, |scene| (scene.view, scene.instances.iter().map(|mask| look(&mask)).collect::<Vec<_>>()))
     });
     let mut painter = MaskPainter::default();
     layer("instances", size, shown, move |surface| {
-        page.with_scene(|scene| painter.paint(surface, scene.view, &scene.instances));
+        page.with_scene(|scene| painter.paint(surface, scene.view, scene.instances.iter()));
     })
 }
 

@@ -25,11 +25,15 @@ pub(crate) struct MaskPainter {
 
 impl MaskPainter {
     /// Paints masks, the first one lowest.
-    pub(crate) fn paint(&mut self, surface: &Surface, view: View, masks: &[PaintedMask<'_>]) {
+    pub(crate) fn paint<'a>(
+        &mut self,
+        surface: &Surface,
+        view: View,
+        masks: impl IntoIterator<Item = PaintedMask<'a>>,
+    ) {
         let grid = surface.grid(view);
-        let mut this_frame = VecDeque::with_capacity(masks.len());
-        let mut rasters = Vec::with_capacity(masks.len());
-        for &PaintedMask { id, mask, color, emphasis } in masks {
+        let (mut this_frame, mut rasters) = (VecDeque::new(), Vec::new());
+        for PaintedMask { id, mask, color, emphasis } in masks {
             let kept = self.last_frame.iter().position(|(kept, _)| *kept == id);
             let kept = kept.and_then(|place| self.last_frame.remove(place));
             let rows = kept.map_or_else(|| mask.to_rows(), |(_, rows)| rows);

@@ -28,8 +28,7 @@ impl ProposalPainter {
             None => {
                 self.stroke = None;
                 let Some(surface) = Surface::cleared(canvas, size) else { return };
-                let masks: Vec<_> = scene.proposal.into_iter().chain(scene.correction).collect();
-                self.masks.paint(&surface, scene.view, &masks);
+                self.masks.paint(&surface, scene.view, scene.proposal.into_iter().chain(scene.correction));
             }
         }
     }

@@ -21,7 +21,7 @@ impl<'a> OpenWeights<'a> {
     /// # Errors
     /// When the file is of another format, truncated, or asks for code to be run.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, SamError> {
-        if Checkpoint::begins_like_one(bytes) {
+        if Checkpoint::begins_like_one(bytes) && !SafetensorsFile::begins_like_one(bytes) {
             let checkpoint = Checkpoint::parse(bytes)?;
             let format = match checkpoint.container() {
                 Container::Zip => "PyTorch checkpoint",
@@ -63,5 +63,28 @@ impl TensorSource for CheckpointTensors<'_> {
             found: format!("{:?}", tensor.element()),
         })?;
         FileTensor::new(FileKind::Weights, key, tensor.shape().to_vec(), values).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{FloatTensor, float_file};
+
+    /// The header's length comes first, and so any byte that a checkpoint may begin with.
+    #[test]
+    fn a_safetensors_file_is_one_whatever_the_length_of_its_header() {
+        let mut first_bytes = Vec::new();
+        for length in 0..260 {
+            let metadata = BTreeMap::from([("note", "x".repeat(length))]);
+            let tensor = FloatTensor { name: "a".to_owned(), shape: vec![2], values: vec![1.0, 2.0] };
+            let bytes = float_file(&metadata, vec![tensor]);
+            let opened = OpenWeights::parse(&bytes).map(|opened| (opened.format, opened.tensors.keys()));
+            assert_eq!(opened, Ok(("safetensors", vec!["a".to_owned()])), "a header of {}", bytes[0]);
+            first_bytes.push(bytes[0]);
+        }
+        assert!(first_bytes.contains(&0x80), "as a pickle does");
     }
 }
