@@ -119,7 +119,7 @@ async fn the_decoder_of_the_servers_weights_answers_clicks_on_its_images_and_say
     let weights = weights_file(&folder, "slimsam_77")?;
     let photos = folder.path().join("photos");
     fs::create_dir(&photos)?;
-    fs::copy(repository_file("assets/samples/coffee.jpg"), photos.join("cup.jpg"))?;
+    fs::copy(repository_file("assets/samples/coffee.jpg"), photos.join("coffee.jpg"))?;
     let text = |path: &Path| path.to_str().map(str::to_owned).context("a folder for tests has a plain name");
     let session = Session::new("server-decoder").serve(text(&photos)?);
     let session = session.serve("--weights").serve(text(&weights)?).serve("--page-weights").serve("decoder");
@@ -132,7 +132,7 @@ async fn work_with_decoder(page: Page, weights: PathBuf, _kept: TempDir) -> Resu
         "fetch('api/model/weights').then(answer => answer.arrayBuffer()).then(bytes => bytes.byteLength)";
     let bytes = page.value(bytes).await?.as_f64().context("a length")?;
     ensure!(bytes < 17e6, "the page gets {bytes} bytes");
-    page.open_sample("cup.jpg").await?;
+    page.open_sample("coffee.jpg").await?;
     segments_like_the_command_line(&page, &weights).await?;
 
     let photo = weights.with_file_name("rocket.jpg");
