@@ -36,6 +36,8 @@ pub mod training;
 mod weights;
 
 pub use config::ModelConfig;
+#[cfg(feature = "threads")]
+pub use kernels::pool as threads;
 pub use decoded::ScoredLogits;
 pub use embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
 pub use embedding_file::{EmbeddingType, embedding_file_name, write_embedding};
