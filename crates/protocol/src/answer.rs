@@ -313,7 +313,8 @@ mod tests {
         let id = RequestId(u64::MAX);
         let progress = Progress { stage: Stage::Encoding, done: 3, total: 21 };
         let threads = FromWorker::Ready(Backend::Threads { threads: 4 });
-        let mut messages = vec![FromWorker::Ready(Backend::Simd), threads, FromWorker::Progress { id, progress }];
+        let mut messages =
+            vec![FromWorker::Ready(Backend::Simd), threads, FromWorker::Progress { id, progress }];
         messages.extend(every_answer().into_iter().map(|result| FromWorker::Done { id, result }));
         for message in messages {
             assert_eq!(FromWorker::from_packet(message.clone().into_packet()).unwrap(), message);

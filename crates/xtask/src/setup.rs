@@ -72,8 +72,8 @@ pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
 ///
 /// # Errors
 /// As [`everything`].
-pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<()> {
-    unpack(workspace, &BINARYEN).map(drop)
+pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
+    unpack(workspace, &BINARYEN)
 }
 
 /// The script that looks for barriers in the page.
@@ -87,6 +87,11 @@ pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
 /// The program that builds the page.
 pub(crate) fn trunk(workspace: &Workspace) -> PathBuf {
     program(workspace, &TRUNK)
+}
+
+/// The program that makes JavaScript modules of what the compiler gives.
+pub(crate) fn wasm_bindgen(workspace: &Workspace) -> PathBuf {
+    root(workspace, &WASM_BINDGEN).join("bin").join(format!("wasm-bindgen{EXE_SUFFIX}"))
 }
 
 /// The folders of the installed tools' programs, for `PATH`.

@@ -2,7 +2,6 @@
 //! which Trunk cannot give to one program of several. How its threads start is in `web/worker_threads_loader.js`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -41,12 +40,13 @@ pub(crate) fn add(workspace: &Workspace, profile: Profile) -> Result<()> {
     process::run(&mut cargo)?;
 
     let program = target.join(setup::WASM).join(profile.name()).join(format!("{NAME}.wasm"));
-    let mut bind = command(workspace, "wasm-bindgen")?;
+    let mut bind = workspace.command(&setup::wasm_bindgen(workspace));
     bind.args(["--target", "web", "--no-typescript", "--out-name", NAME, "--out-dir"]);
     process::run(bind.arg(workspace.site()).arg(program))?;
     if profile == Profile::Release {
         let built = workspace.site().join(format!("{NAME}_bg.wasm"));
-        process::run(command(workspace, "wasm-opt")?.arg("-O3").arg(&built).arg("-o").arg(&built))?;
+        let mut optimise = workspace.command(&setup::wasm_opt(workspace)?);
+        process::run(optimise.arg("-O3").arg(&built).arg("-o").arg(&built))?;
     }
     let loader = format!("{NAME}_loader.js");
     let (from, to) = (workspace.root.join("web").join(&loader), workspace.site().join(&loader));
@@ -57,12 +57,4 @@ fn flags() -> String {
     let linked = LINKED.iter().map(|argument| format!("link-arg={argument}"));
     let flags = std::iter::once(FEATURES.to_owned()).chain(linked);
     flags.flat_map(|flag| ["-C".to_owned(), flag]).collect::<Vec<_>>().join("\u{1f}")
-}
-
-/// One of the installed tools.
-fn command(workspace: &Workspace, program: &str) -> Result<std::process::Command> {
-    let folders = setup::program_folders(workspace);
-    let mut command = workspace.command(Path::new(&PathBuf::from(program)));
-    command.env("PATH", workspace.path_with(&folders)?);
-    Ok(command)
 }

@@ -69,8 +69,11 @@ impl Decoder {
         // Layer 1 on the image's side and layer 2's look at it, a row of the grid at a time.
         let passed = team.map(bands(image.side), |rows| {
             let mut seen = look.glimpse();
-            let mut band =
-                Band { positions: image.embedding(rows.clone()).to_vec(), rows, attended: Attended::default() };
+            let mut band = Band {
+                positions: image.embedding(rows.clone()).to_vec(),
+                rows,
+                attended: Attended::default(),
+            };
             let mut encoded = vec![0.0; image.side * dim];
             for (y, row) in band.rows.clone().zip(band.positions.chunks_exact_mut(image.side * dim)) {
                 let features = dense.row(y, image.side, self.dense.width);
@@ -114,7 +117,8 @@ impl Decoder {
             let (mut seen, mut attended) = (look.glimpse(), Attended::default());
             let mut encoded = vec![0.0; side * dim];
             let mut doubled = vec![0.0; rows.len() * image.doubled(0).len()];
-            let of_rows = positions.chunks_exact_mut(side * dim).zip(doubled.chunks_exact_mut(image.doubled(0).len()));
+            let of_rows =
+                positions.chunks_exact_mut(side * dim).zip(doubled.chunks_exact_mut(image.doubled(0).len()));
             for (index, (row, doubled)) in of_rows.enumerate() {
                 let y = rows.start + index;
                 image.with_positions(row, y, &mut encoded);

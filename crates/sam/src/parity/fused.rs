@@ -87,9 +87,10 @@ fn is_the_same_by_any_team(
         numbers.map(f32::to_bits).collect()
     };
     let alone = bits(&every_mask(engine, image, (tokens, mask)));
-    [2, 3, 7].into_iter().filter_map(NonZero::new).all(|threads| {
-        bits(&masks_by_a_team(engine, image, (tokens, mask), Team::of(threads))) == alone
-    })
+    [2, 3, 7]
+        .into_iter()
+        .filter_map(NonZero::new)
+        .all(|threads| bits(&masks_by_a_team(engine, image, (tokens, mask), Team::of(threads))) == alone)
 }
 
 /// All four masks by the network in Burn.

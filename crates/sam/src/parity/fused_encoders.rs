@@ -6,8 +6,8 @@ use kernels::{Isa, Team};
 
 use super::Goldens;
 use super::deterministic::FormulaWeights;
-use super::image_encoders::{LOGIT_TOLERANCE, PLACES, TOLERANCE};
 use super::fused::every_mask;
+use super::image_encoders::{LOGIT_TOLERANCE, PLACES, TOLERANCE};
 use super::sam_decoder::prompt;
 use crate::embedding::{FeatureMap, ImageEmbedding};
 use crate::fused::{Blocks, FusedEngine, ImageEncoder, TinyVit, Vit, add};
