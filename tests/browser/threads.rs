@@ -41,8 +41,6 @@ async fn on_a_host_of_files_alone_threads_come_with_the_second_visit() -> Result
             ensure!(page.value("crossOriginIsolated").await? == false, "the host sends no headers");
             let first = mask_of_a_click(&page).await?;
             works_with(&page, Threads::One).await?;
-            page.press(&[Key::Control.into(), 'z']).await?;
-            page.press(&[Key::Escape.into()]).await?;
             is_installed(&page).await?;
             page.reload().await?;
             page.wait_until_ready().await?;
