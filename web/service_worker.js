@@ -35,15 +35,26 @@ async function answer(name, request, version) {
   if (name.endsWith("_loader.js") && version !== SITE.version) return Response.error();
   const cache = await caches.open(CACHE);
   const kept = await cache.match(key(name));
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) return isolated(kept, request);
   // The worker for another browser than this was when all was kept; or somebody has emptied the cache.
   try {
     const response = await fetchWhole(name);
     await cache.put(key(name), response.clone());
-    return response;
+    return isolated(response, request);
   } catch {
     return name.startsWith("worker") ? Response.error() : fetch(request);
   }
+}
+
+// Pages and workers with the headers of `maskwright serve`, for hosts that do not send them: the page may then share memory
+// among threads. It is so from the second visit on. Other files stay as they are: browsers keep compiled programs with them.
+function isolated(response, request) {
+  const isScope = request.mode === "navigate" || request.destination === "worker";
+  if (!isScope || response.headers.has("cross-origin-embedder-policy")) return response;
+  const headers = new Headers(response.headers);
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("cross-origin-embedder-policy", "require-corp");
+  return new Response(response.body, { headers });
 }
 
 // One file after the other: somebody is working meanwhile.
@@ -76,9 +87,11 @@ async function leaveIfGone() {
   }
 }
 
-// Of the two workers a browser can start one; the page decides in the same way.
+// Of the workers a browser can start one, and perhaps that with threads; the page decides in the same way.
 const RELAXED = WebAssembly.validate(new Uint8Array(SITE.relaxedSimd));
+const THREADS = RELAXED && typeof Atomics?.waitAsync === "function" && navigator.hardwareConcurrency > 1;
 function isOfUse(name) {
+  if (name.startsWith("worker_threads")) return THREADS;
   if (name.startsWith("worker_relaxed")) return RELAXED;
   return name.startsWith("worker") ? !RELAXED : true;
 }
@@ -96,7 +109,7 @@ async function fetchWhole(name) {
   throw new Error(`${name} on the server is not that of version ${SITE.version}`);
 }
 
-// With those that isolate the page; but no longer compressed, and the same for everybody.
+// No longer compressed, and the same for everybody.
 function headersOf(response, body) {
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");

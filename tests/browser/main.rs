@@ -28,6 +28,7 @@ mod queue;
 mod room;
 mod sample;
 mod tabs;
+mod threads;
 mod touching;
 mod versions;
 mod worker;

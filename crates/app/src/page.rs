@@ -12,7 +12,7 @@ use crate::lasting;
 use crate::models::Models;
 use crate::pictures::{Pictures, Pixels};
 use crate::tabs::Tabs;
-use crate::worker_client::{News, WorkerClient};
+use crate::worker_client::{News, Purpose, WorkerClient};
 use editor::{
     Download, Editor, Effect, EmbeddedImage, Entry, HeldFile, KeepMessage, KeyMessage, Message, Retry,
     Sample, Scene, SessionId, Transfer,
@@ -222,13 +222,13 @@ impl Page {
 
     fn start_worker(self) {
         self.worker.set_value(None); // ends the old one before the new one takes memory
-        let tell = move |news| {
-            self.send(match news {
-                News::Said(message) => Message::Worker(message),
-                News::Died(reason) => Message::WorkerDied(reason),
-            });
+        let tell = move |news| match news {
+            News::Said(message) => self.send(Message::Worker(message)),
+            News::Died(reason) => self.send(Message::WorkerDied(reason)),
+            // Not from within its own listener.
+            News::NeverStarted => spawn_local(async move { self.start_worker() }),
         };
-        match WorkerClient::start(tell) {
+        match WorkerClient::start(Purpose::Answer, tell) {
             Ok(worker) => self.worker.set_value(Some(worker)),
             Err(reason) => self.send(Message::WorkerDied(reason)),
         }
@@ -238,10 +238,10 @@ impl Page {
         let tell = move |news| {
             self.send(match news {
                 News::Said(message) => Message::Ahead(message),
-                News::Died(_) => Message::AheadDied,
+                News::Died(_) | News::NeverStarted => Message::AheadDied,
             });
         };
-        match WorkerClient::start(tell) {
+        match WorkerClient::start(Purpose::WorkAhead, tell) {
             Ok(worker) => self.ahead.set_value(Some(worker)),
             Err(_) => self.send(Message::AheadDied),
         }

@@ -3,8 +3,11 @@
 
 use crate::installation;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array, WebAssembly};
+use leptos::prelude::window;
 use protocol::{FromWorker, Packet, ToWorker};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use words::Reason;
@@ -19,11 +22,49 @@ const RELAXED: &str = "./worker_relaxed_loader.js";
 /// The service worker decides with the same bytes which worker to keep.
 const RELAXED_MODULE: &[u8] = include_bytes!("../../../web/relaxed_simd.wasm");
 
-/// The worker that suits this browser best.
-fn url() -> String {
-    let module = Uint8Array::from(RELAXED_MODULE);
-    let file = if WebAssembly::validate(&module).unwrap_or(false) { RELAXED } else { PLAIN };
-    format!("{file}?v={}", installation::version())
+/// The one for pages that may share memory, and need not share the processor with another one of ours.
+const THREADS: &str = "./worker_threads_loader.js";
+/// More do not make a click quicker: what one of them has to do alone then takes the time.
+const MOST_THREADS: f64 = 8.0;
+
+thread_local! {
+    /// Whether a worker with threads has died before it said anything; then none is started any more.
+    static THREADS_FAIL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a worker is for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Purpose {
+    /// To answer at once, with all that the machine has.
+    Answer,
+    /// To do in the background what can wait.
+    WorkAhead,
+}
+
+/// The worker that suits this browser best, and whether it has threads.
+fn choice(purpose: Purpose) -> (String, bool) {
+    let is_relaxed = WebAssembly::validate(&Uint8Array::from(RELAXED_MODULE)).unwrap_or(false);
+    let threads = if is_relaxed && purpose == Purpose::Answer { threads() } else { 1.0 };
+    let version = installation::version();
+    match (threads > 1.0, is_relaxed) {
+        (true, _) => (format!("{THREADS}?v={version}&threads={threads}"), true),
+        (false, true) => (format!("{RELAXED}?v={version}"), false),
+        (false, false) => (format!("{PLAIN}?v={version}"), false),
+    }
+}
+
+/// How many threads this page may have and this machine can use.
+fn threads() -> f64 {
+    let window = window();
+    let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    // Memory is shared only by pages that nobody else is with; the worker's promises need the third.
+    let may_share = of(&window, "crossOriginIsolated").is_truthy()
+        && of(&window, "SharedArrayBuffer").is_function()
+        && of(&of(&window, "Atomics"), "waitAsync").is_function();
+    if !may_share || THREADS_FAIL.get() {
+        return 1.0;
+    }
+    window.navigator().hardware_concurrency().min(MOST_THREADS)
 }
 
 /// What comes from a worker.
@@ -31,6 +72,8 @@ pub(crate) enum News {
     Said(FromWorker),
     /// It stopped: why, as far as the browser tells.
     Died(Reason),
+    /// It could not be started; another one, without threads, may be.
+    NeverStarted,
 }
 
 /// A running worker.
@@ -44,15 +87,23 @@ impl WorkerClient {
     ///
     /// # Errors
     /// Why the browser refuses.
-    pub(crate) fn start(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+    pub(crate) fn start(purpose: Purpose, tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&url(), &options).map_err(|error| told(&error))?;
+        let (url, has_threads) = choice(purpose);
+        let worker = Worker::new_with_options(&url, &options).map_err(|error| told(&error))?;
+        let is_silent = Rc::new(Cell::new(true));
+        let was_silent = Rc::clone(&is_silent);
         let on_message = EventListener::new(&worker, "message", move |event| {
+            was_silent.set(false);
             let message = read(&event.unchecked_ref::<MessageEvent>().data());
             tell(message.map_or_else(News::Died, News::Said));
         });
         let on_error = EventListener::new(&worker, "error", move |event| {
+            if has_threads && is_silent.get() {
+                THREADS_FAIL.set(true);
+                return tell(News::NeverStarted);
+            }
             tell(News::Died(reason(event)));
         });
         let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {

@@ -1,5 +1,9 @@
 //! The loops that a promptable network spends its time in, channel-last and in f32, written once for every
 //! instruction set. No network, no weights, no allocation but for packing, and no threads but those of a [`Team`].
+//!
+//! # Features
+//! `relaxed`: fused multiply-add in WebAssembly. `threads`: a team is not started but called from `pool`, whose threads
+//! somebody else has started, as WebAssembly needs it.
 
 mod activation;
 mod depthwise;
@@ -8,6 +12,8 @@ mod isa;
 mod layer_norm;
 mod multiply;
 mod packed;
+#[cfg(feature = "threads")]
+pub mod pool;
 #[cfg(test)]
 mod reference;
 mod simd;

@@ -1,6 +1,7 @@
 //! The two softmaxes of a promptable decoder: of each image position over a few tokens, and of each token over all
 //! image positions, of which only some are at hand at a time. Not a softmax over the last axis of anything.
 
+use crate::activation::exp_of_negative;
 use crate::isa::{Isa, Task};
 use crate::simd::{Quad, Simd};
 
@@ -110,6 +111,27 @@ impl RunningSoftmax {
     pub fn finish_heads(&self, sums: &mut [f32], width: usize, heads: usize) {
         let scales: Vec<f32> = self.total.iter().map(|total| total.recip()).collect();
         scale_heads(sums, width, &scales[..sums.len() / width * heads], heads);
+    }
+
+    /// Takes in the pieces that `other` absorbed. What each of them summed must then be rescaled by it before the sums
+    /// are added up.
+    ///
+    /// # Panics
+    /// When there are not as many columns in both.
+    pub fn join(&mut self, isa: Isa, other: &mut Self) {
+        assert_eq!(self.largest.len(), other.largest.len(), "columns of the same rows");
+        let both = self.largest.iter().zip(&other.largest);
+        let largest: Vec<f32> = both.map(|(one, other)| one.max(*other)).collect();
+        for softmax in [&mut *self, &mut *other] {
+            let before = softmax.largest.iter().zip(&largest);
+            softmax.factors = before.map(|(before, largest)| before - largest).collect();
+            exp_of_negative(isa, &mut softmax.factors);
+        }
+        let parts = self.factors.iter().zip(other.total.iter().zip(&other.factors));
+        for (total, (factor, (more, other_factor))) in self.total.iter_mut().zip(parts) {
+            *total = *total * factor + more * other_factor;
+        }
+        self.largest = largest;
     }
 
     /// Makes `sums` what they are under weights that add up to 1.
@@ -244,18 +266,29 @@ mod tests {
                 }
             }
             for isa in Isa::all() {
-                let (mut scores, mut softmax) = (scores.clone(), RunningSoftmax::new(columns));
-                let mut sums = vec![0.0; columns * width];
-                let mut first = 0;
-                for count in &pieces {
-                    let weights = &mut scores[first * columns..][..count * columns];
-                    let values = Rows::new(&values[first * width..][..count * width], width);
-                    softmax.absorb(isa, weights, &mut sums, width);
-                    add_transposed_product(isa, Rows::new(weights, columns), values, RowsMut::new(&mut sums, width));
-                    first += count;
+                // One after the other; and some that begin anew and are joined.
+                for together in [pieces.len(), 1, 2] {
+                    let mut scores = scores.clone();
+                    let (mut softmax, mut sums) = (RunningSoftmax::new(columns), vec![0.0; columns * width]);
+                    let mut first = 0;
+                    for pieces in pieces.chunks(together) {
+                        let (mut part, mut part_sums) = (RunningSoftmax::new(columns), vec![0.0; columns * width]);
+                        for count in pieces {
+                            let weights = &mut scores[first * columns..][..count * columns];
+                            let values = Rows::new(&values[first * width..][..count * width], width);
+                            part.absorb(isa, weights, &mut part_sums, width);
+                            let weights = Rows::new(weights, columns);
+                            add_transposed_product(isa, weights, values, RowsMut::new(&mut part_sums, width));
+                            first += count;
+                        }
+                        softmax.join(isa, &mut part);
+                        softmax.rescale(&mut sums, width);
+                        part.rescale(&mut part_sums, width);
+                        sums.iter_mut().zip(&part_sums).for_each(|(sum, part)| *sum += part);
+                    }
+                    softmax.finish(&mut sums, width);
+                    assert_close(&sums, &expected, 1e-5);
                 }
-                softmax.finish(&mut sums, width);
-                assert_close(&sums, &expected, 1e-5);
             }
         }
     }

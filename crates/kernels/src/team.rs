@@ -1,4 +1,4 @@
-//! Threads that do one piece of work together: the only place where a thread starts.
+//! Threads that do one piece of work together: the only place where a thread starts, or is called from a page's pool.
 //! No order among the parts: what comes out must not depend on who did which, or when.
 
 use std::num::NonZero;
@@ -7,8 +7,10 @@ use std::thread;
 
 /// How many threads share the work of one caller.
 ///
-/// They live as long as a call of [`Team::share`]; the caller is one of them. Where threads cannot be started, as in a
-/// page, a team is the caller [alone](Team::ALONE) and the work an ordinary loop.
+/// They live as long as a call of [`Team::share`]; the caller is one of them. In a page they are those of the [pool],
+/// and where there is none a team is the caller [alone](Team::ALONE) and the work an ordinary loop.
+///
+/// [pool]: crate#features
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Team {
     threads: NonZero<usize>,
@@ -24,13 +26,22 @@ impl Team {
         Self { threads }
     }
 
-    /// One for each core that this program may use; in WebAssembly the caller alone.
+    /// One for each core that this program may use; in WebAssembly those [at hand](Team::at_hand).
     #[must_use]
     pub fn of_this_machine() -> Self {
         if cfg!(target_family = "wasm") {
-            return Self::ALONE;
+            return Self::at_hand();
         }
         thread::available_parallelism().map_or(Self::ALONE, Self::of)
+    }
+
+    /// Those that need not be started first, for work of milliseconds: the threads of a pool, else the caller alone.
+    #[must_use]
+    pub fn at_hand() -> Self {
+        #[cfg(feature = "threads")]
+        return Self::of(NonZero::<usize>::MIN.saturating_add(crate::pool::waiting()));
+        #[cfg(not(feature = "threads"))]
+        Self::ALONE
     }
 
     /// Threads in it.
@@ -54,12 +65,25 @@ impl Team {
                 work(part);
             }
         };
+        #[cfg(feature = "threads")]
+        crate::pool::with_others(self.threads() - 1, work_until_done);
+        #[cfg(not(feature = "threads"))]
         thread::scope(|scope| {
             for _ in 1..self.threads() {
                 scope.spawn(work_until_done);
             }
             work_until_done();
         });
+    }
+
+    /// What `work` makes of each of `parts`, in their order.
+    ///
+    /// # Panics
+    /// When `work` does, in any thread.
+    pub fn map<T: Send, R: Send>(self, parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+        let mut results: Vec<Option<R>> = parts.iter().map(|_| None).collect();
+        self.share(parts.into_iter().zip(&mut results), |(part, result)| *result = Some(work(part)));
+        results.into_iter().flatten().collect()
     }
 }
 
@@ -84,6 +108,15 @@ mod tests {
     }
 
     #[test]
+    fn results_are_in_the_order_of_their_parts() {
+        for threads in [1, 2, 5] {
+            let squares = of(threads).map((0..100).collect(), |number: usize| number * number);
+            assert!(squares.into_iter().eq((0..100).map(|number| number * number)), "{threads}");
+        }
+    }
+
+    #[test]
+    #[cfg(not(feature = "threads"))]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_in_another_thread_is_not_lost() {
         let caller = thread::current().id();

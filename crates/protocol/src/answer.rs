@@ -13,6 +13,11 @@ use serde::{Deserialize, Serialize};
 pub enum Backend {
     /// WebAssembly with 128-bit SIMD, one thread.
     Simd,
+    /// The same with several.
+    Threads {
+        /// How many share each piece of work.
+        threads: usize,
+    },
 }
 
 /// The model that was loaded.
@@ -307,7 +312,9 @@ mod tests {
     fn every_message_survives_its_packet() {
         let id = RequestId(u64::MAX);
         let progress = Progress { stage: Stage::Encoding, done: 3, total: 21 };
-        let mut messages = vec![FromWorker::Ready(Backend::Simd), FromWorker::Progress { id, progress }];
+        let threads = FromWorker::Ready(Backend::Threads { threads: 4 });
+        let mut messages =
+            vec![FromWorker::Ready(Backend::Simd), threads, FromWorker::Progress { id, progress }];
         messages.extend(every_answer().into_iter().map(|result| FromWorker::Done { id, result }));
         for message in messages {
             assert_eq!(FromWorker::from_packet(message.clone().into_packet()).unwrap(), message);

@@ -40,6 +40,8 @@ pub use decoded::ScoredLogits;
 pub use embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
 pub use embedding_file::{EmbeddingType, embedding_file_name, write_embedding};
 pub use error::{FileKind, KeyList, SamError};
+#[cfg(feature = "threads")]
+pub use kernels::pool as threads;
 pub use mask_prompt::{coverage_from_mask, logits_from_mask};
 pub use model::{Device, Sam};
 pub use progress::EncodeProgress;

@@ -10,7 +10,7 @@ use crate::config::ModelConfig;
 use crate::decoded::ScoredLogits;
 use crate::embedding::ImageEmbedding;
 use crate::error::{FileKind, SamError};
-use crate::fused::{EncodedImage, FusedEngine};
+use crate::fused::{EncodedImage, FusedEngine, Question};
 use crate::image::ModelInput;
 use crate::network_config::MASK_TOKENS;
 use crate::progress::EncodeProgress;
@@ -182,7 +182,9 @@ impl Sam {
         match &self.engine {
             Engine::Fused(engine) => {
                 let image = engine.prepare(embedding);
-                Ok(engine.decoder.decode(image, &tokens, prompt.mask.as_ref(), wanted))
+                let question = Question { tokens: &tokens, mask: prompt.mask.as_ref(), wanted };
+                // A decode is too short for threads that must be started first.
+                Ok(engine.decoder.decode(image, question, Team::at_hand()))
             }
             #[cfg(feature = "burn")]
             Engine::Burn(engine) => engine.decode(embedding, tokens, prompt.mask.as_ref(), wanted).await,

@@ -2,7 +2,9 @@
 //! The two halves are in `model` and `postprocess`.
 
 use annotation::{Candidate, Prompt};
+use kernels::Team;
 
+use crate::decoded::ScoredLogits;
 use crate::embedding::ImageEmbedding;
 use crate::error::SamError;
 use crate::model::Sam;
@@ -22,9 +24,7 @@ impl Sam {
         let framing = &embedding.framing;
         prompt.check(framing.original())?;
         let scored = self.decode(embedding, prompt).await?;
-        scored
-            .into_iter()
-            .map(|scored| Ok(candidate(scored.low_res_logits, scored.predicted_iou, framing)?))
-            .collect()
+        let cut = |scored: ScoredLogits| candidate(scored.low_res_logits, scored.predicted_iou, framing);
+        Ok(Team::at_hand().map(scored, cut).into_iter().collect::<Result<_, _>>()?)
     }
 }

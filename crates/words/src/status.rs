@@ -8,6 +8,8 @@ texts! {
     Status {
         Decode = "decode" "Antwort" "réponse" "respuesta";
         Backend = "backend" "Rechner" "calcul" "cálculo";
+        Threads { threads: u64 } =
+            "WASM SIMD, {threads} threads" "WASM SIMD, {threads} Threads" same "WASM SIMD, {threads} hilos";
         Model = "model" "Modell" "modèle" "modelo";
         Embedding = "embedding" "Embedding" same same;
         Zoom = "zoom" "Zoom" same same;

@@ -22,7 +22,9 @@ pub async fn sha256_hex(bytes: &[u8]) -> String {
 /// When the browser has no digests for this page.
 async fn digest(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
     let scope: WorkerGlobalScope = js_sys::global().dyn_into()?;
-    let promise = scope.crypto()?.subtle().digest_with_str_and_u8_array("SHA-256", bytes)?;
+    // A copy, since browsers take no memory that threads share.
+    let bytes = Uint8Array::from(bytes);
+    let promise = scope.crypto()?.subtle().digest_with_str_and_js_u8_array("SHA-256", &bytes)?;
     let digest: ArrayBuffer = JsFuture::from(promise).await?.dyn_into()?;
     Ok(Uint8Array::new(&digest).to_vec())
 }

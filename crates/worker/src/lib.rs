@@ -3,8 +3,12 @@
 
 mod digest;
 mod page;
+#[cfg(feature = "threads")]
+mod threads;
 mod worker;
 
 pub use digest::sha256_hex;
 pub use page::connect;
+#[cfg(feature = "threads")]
+pub use threads::{connect_with_threads, thread_has_ended, work_as_thread};
 pub use worker::Worker;

@@ -19,6 +19,11 @@ extern "C" {
 
 /// Listens to the page and answers, for the whole life of the worker.
 pub fn connect() {
+    connect_after(std::future::ready(Backend::Simd));
+}
+
+/// The same; the page hears of the worker, and on what it runs, when `start` is done.
+pub(crate) fn connect_after(start: impl Future<Output = Backend> + 'static) {
     report_every_failure();
     let (inbox, requests) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -31,8 +36,10 @@ pub fn connect() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // for the worker's whole life
-    wasm_bindgen_futures::spawn_local(work(requests));
-    post(FromWorker::Ready(Backend::Simd));
+    wasm_bindgen_futures::spawn_local(async {
+        post(FromWorker::Ready(start.await));
+        work(requests).await;
+    });
 }
 
 /// Answers every request in the order in which they came.
@@ -74,7 +81,7 @@ fn packet_from_js(value: &JsValue) -> Option<Packet> {
     Some(Packet { header: parts.get(0).as_string()?, payload: Uint8Array::new(&payload).to_vec() })
 }
 
-fn scope() -> DedicatedWorkerGlobalScope {
+pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 

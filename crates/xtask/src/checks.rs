@@ -45,7 +45,9 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     setup::wasm_target(workspace)?;
-    let arguments = format!("clippy --locked {BROWSER_ONLY} --all-targets -- --deny warnings");
+    // The worker with everything in it; what the others have instead is what is looked at natively.
+    let arguments =
+        format!("clippy --locked {BROWSER_ONLY} --features worker/threads --all-targets -- --deny warnings");
     process::run(&mut workspace.cargo(&arguments))
 }
 
@@ -64,7 +66,9 @@ fn set_up(workspace: &Workspace) -> Result<()> {
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
-    process::run(&mut workspace.cargo("test --locked"))
+    process::run(&mut workspace.cargo("test --locked"))?;
+    // The page's pool of threads, where threads are at hand to test it.
+    process::run(&mut workspace.cargo("test --locked --package kernels --features threads --lib"))
 }
 
 fn site_for_visitors(workspace: &Workspace) -> Result<()> {

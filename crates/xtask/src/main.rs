@@ -14,6 +14,7 @@ mod service_worker;
 mod setup;
 mod site;
 mod steps;
+mod threads;
 mod workspace;
 
 use std::process::ExitCode;

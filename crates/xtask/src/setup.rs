@@ -40,7 +40,7 @@ const BINARYEN: Package =
 const AXE: Package =
     Package { name: "axe-core", version: "4.14.1", file: "axe-core/axe.min.js", what: "axe-core" };
 
-const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything that any command needs.
 ///
@@ -55,12 +55,13 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// What building the page needs: the compiler's WebAssembly target, Trunk, wasm-bindgen, and all sources.
+/// What building the page needs: the compiler's WebAssembly target and library, Trunk, wasm-bindgen, and all sources.
 ///
 /// # Errors
 /// As [`everything`].
 pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
     wasm_target(workspace)?;
+    library_sources(workspace)?;
     install(workspace, &WASM_BINDGEN)?;
     install(workspace, &TRUNK)?;
     // Trunk calls cargo offline, so the sources have to be here before.
@@ -71,8 +72,8 @@ pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
 ///
 /// # Errors
 /// As [`everything`].
-pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<()> {
-    unpack(workspace, &BINARYEN).map(drop)
+pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
+    unpack(workspace, &BINARYEN)
 }
 
 /// The script that looks for barriers in the page.
@@ -86,6 +87,11 @@ pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
 /// The program that builds the page.
 pub(crate) fn trunk(workspace: &Workspace) -> PathBuf {
     program(workspace, &TRUNK)
+}
+
+/// The program that makes JavaScript modules of what the compiler gives.
+pub(crate) fn wasm_bindgen(workspace: &Workspace) -> PathBuf {
+    root(workspace, &WASM_BINDGEN).join("bin").join(format!("wasm-bindgen{EXE_SUFFIX}"))
 }
 
 /// The folders of the installed tools' programs, for `PATH`.
@@ -109,6 +115,20 @@ pub(crate) fn wasm_target(workspace: &Workspace) -> Result<()> {
     println!("adding the compiler's target {WASM}, once ...");
     process::run(workspace.command("rustup".as_ref()).args(["target", "add", WASM]))
         .with_context(|| format!("the Rust here cannot build for {WASM}; get Rust from https://rustup.rs"))
+}
+
+/// The sources of the standard library, which the worker with threads compiles for shared memory.
+fn library_sources(workspace: &Workspace) -> Result<()> {
+    let mut ask = workspace.command("rustc".as_ref());
+    let toolchain = process::read(ask.args(["--print", "sysroot"]))?;
+    if PathBuf::from(toolchain).join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    println!("adding the sources of Rust's standard library, once ...");
+    process::run(workspace.command("rustup".as_ref()).args(["component", "add", "rust-src"])).context(
+        "the Rust here has no sources of its standard library (rust-src), which the page's worker with threads \
+         needs; get Rust from https://rustup.rs",
+    )
 }
 
 fn install(workspace: &Workspace, tool: &Tool) -> Result<()> {

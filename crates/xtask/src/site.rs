@@ -7,7 +7,7 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{process, service_worker, setup};
+use crate::{process, service_worker, setup, threads};
 
 /// How page and program are compiled; the cargo profiles of the same names.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +62,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, purpose: Use) -> Re
         trunk.arg("--release");
     }
     process::run(trunk.env("PATH", workspace.path_with(&setup::program_folders(workspace))?))?;
+    threads::add(workspace, profile)?;
     match purpose {
         Use::Visitors => service_worker::add(workspace),
         Use::Development => service_worker::add_none(workspace),

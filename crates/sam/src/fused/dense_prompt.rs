@@ -1,13 +1,16 @@
 //! The dense half of a prompt at the size of the image grid: features for every position, or one vector for all.
 //! Not yet added to the image: the first layer works with both parts (see `decoder`).
 
+use std::ops::Range;
+
 use annotation::LowResLogits;
-use kernels::{Activation, Isa, LayerNorm, exp_of_negative, gelu, layer_norm};
+use kernels::{Activation, Isa, LayerNorm, Team, exp_of_negative, gelu, layer_norm};
 
 use super::attention::Weight;
 use super::grid::{CELLS, nested_cells};
 use super::linear::{Linear, take_norm};
 use super::parameters::Parameters;
+use super::two_way::bands;
 use crate::network_config::DensePromptConfig;
 use crate::prompt_tokens::{PromptToken, TokenLabel};
 
@@ -84,28 +87,44 @@ impl DensePrompt {
         tokens: &[PromptToken],
         mask: Option<&LowResLogits>,
         side: usize,
+        team: Team,
     ) -> Dense<'_> {
-        let maps = match (&self.kind, mask) {
-            (Kind::Mask { no_mask }, None) => return Dense { constant: no_mask, features: None },
-            (Kind::Mask { .. }, Some(logits)) => {
-                nested_cells(side).map(|cell| logits.values()[cell.index]).collect()
-            }
-            (Kind::ClickMaps, mask) => self.click_maps(tokens, mask, side),
-        };
-        // Cells lie in the order of the convolutions, so that each of their windows is one row.
-        let mut halved = self.conv1.forward(&maps, Activation::None);
+        if let (Kind::Mask { no_mask }, None) = (&self.kind, mask) {
+            return Dense { constant: no_mask, features: None };
+        }
+        let features = team.map(bands(side), |rows| {
+            let cells = || nested_cells(rows.clone(), side);
+            self.features(&match (&self.kind, mask) {
+                (Kind::Mask { .. }, mask) => {
+                    mask.map_or(Vec::new(), |mask| cells().map(|cell| mask.values()[cell.index]).collect())
+                }
+                (Kind::ClickMaps, mask) => self.click_maps((tokens, mask), rows.clone(), side),
+            })
+        });
+        Dense { constant: &self.projection_bias, features: Some(features.concat()) }
+    }
+
+    /// Cells lie in the order of the convolutions, so that each of their windows is one row.
+    fn features(&self, maps: &[f32]) -> Vec<f32> {
+        let mut halved = self.conv1.forward(maps, Activation::None);
         layer_norm(self.isa, &self.norm1, &mut halved);
         gelu(self.isa, &mut halved);
         let mut features = self.conv2.forward(&halved, Activation::None);
         layer_norm(self.isa, &self.norm2, &mut features);
         gelu(self.isa, &mut features);
-        Dense { constant: &self.projection_bias, features: Some(features) }
+        features
     }
 
     /// Six numbers for each cell: mask logits / 8, near and wide foreground, near and wide background, box
     /// (`network::click_maps` is the same for Burn).
-    fn click_maps(&self, tokens: &[PromptToken], mask: Option<&LowResLogits>, side: usize) -> Vec<f32> {
-        let count = CELLS * side * side;
+    fn click_maps(
+        &self,
+        (tokens, mask): (&[PromptToken], Option<&LowResLogits>),
+        rows: Range<usize>,
+        side: usize,
+    ) -> Vec<f32> {
+        let nested_cells = || nested_cells(rows.clone(), side);
+        let count = CELLS * rows.len() * side;
         let cells = (4 * side) as f32;
         let in_cells = |label: TokenLabel| -> Vec<[f32; 2]> {
             let of_label = tokens.iter().filter(|token| token.label == label);
@@ -113,7 +132,7 @@ impl DensePrompt {
         };
         let mut maps = vec![0.0; count * CLICK_MAPS];
         if let Some(logits) = mask {
-            for (map, cell) in maps.chunks_exact_mut(CLICK_MAPS).zip(nested_cells(side)) {
+            for (map, cell) in maps.chunks_exact_mut(CLICK_MAPS).zip(nested_cells()) {
                 map[0] = logits.values()[cell.index] / MASK_SCALE;
             }
         }
@@ -122,7 +141,7 @@ impl DensePrompt {
             if clicks.is_empty() {
                 continue;
             }
-            let squared: Vec<f32> = nested_cells(side)
+            let squared: Vec<f32> = nested_cells()
                 .map(|cell| {
                     let distance = |[x, y]: &[f32; 2]| (cell.x - x).powi(2) + (cell.y - y).powi(2);
                     clicks.iter().map(distance).fold(f32::INFINITY, f32::min)
@@ -140,7 +159,7 @@ impl DensePrompt {
         if let (Some(min), Some(max)) =
             (in_cells(TokenLabel::BoxMin).first(), in_cells(TokenLabel::BoxMax).first())
         {
-            for (map, cell) in maps.chunks_exact_mut(CLICK_MAPS).zip(nested_cells(side)) {
+            for (map, cell) in maps.chunks_exact_mut(CLICK_MAPS).zip(nested_cells()) {
                 let inside = cell.x > min[0] && cell.x < max[0] && cell.y > min[1] && cell.y < max[1];
                 map[5] = if inside { 1.0 } else { 0.0 };
             }

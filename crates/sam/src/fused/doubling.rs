@@ -6,7 +6,9 @@
 //! scale of the two norms between, are numbers of the position. The convolution is linear: it is applied to the embeddings
 //! when the image is prepared, and to the vectors once a click. A position then costs a number for each vector and channel.
 
-use kernels::{Activation, Destination, Isa, LayerNorm, Moments, PackedMatrix, Rows, RowsMut, multiply};
+use kernels::{
+    Activation, Destination, Isa, LayerNorm, Moments, PackedMatrix, Rows, RowsMut, Team, multiply,
+};
 
 use super::attention::Weight;
 use super::linear::sum;
@@ -15,6 +17,8 @@ use super::upscaling::{CHANNELS, QUARTERS, take_doubling};
 
 /// Channels of all places of a position together.
 const WIDTH: usize = QUARTERS * CHANNELS[0];
+/// Vectors of a click that a thread takes at a time.
+const VECTORS_AT_ONCE: usize = 12;
 const STORE: (Destination, Activation) = (Destination::Replace, Activation::None);
 
 /// The convolution, by itself and behind the norms.
@@ -96,10 +100,17 @@ impl Doubling {
 
     /// The same for a click whose gains before the two norms are known; none where there are so many that it would
     /// take longer.
-    pub(super) fn of_click(&self, [first, second]: [&Gains; 2], has_features: bool) -> Option<ClickDoubling> {
+    pub(super) fn of_click(
+        &self,
+        [first, second]: [&Gains; 2],
+        has_features: bool,
+        team: Team,
+    ) -> Option<ClickDoubling> {
         let dim = self.first_bias.len();
         let doubled = |weight: &PackedMatrix, pairs: &[f32], constant: &[f32]| {
-            through(weight, &[pairs, constant, &vec![1.0; dim]].concat())
+            let rows = [pairs, constant, &vec![1.0; dim]].concat();
+            let parts = rows.chunks(VECTORS_AT_ONCE * dim).collect();
+            team.map(parts, |rows| through(weight, rows)).concat()
         };
         let features: &[f32] = if has_features { &self.features } else { &[] };
         let depth = (first.pairs.len() + second.pairs.len()) / dim + 4 + features.len() / WIDTH;
@@ -112,7 +123,7 @@ impl Doubling {
         let mut vectors = PackedMatrix::zeros(self.isa, [depth, WIDTH]).with_bias(&self.bias);
         let rows = [&first, features, &second].into_iter().flat_map(|rows| rows.chunks_exact(WIDTH));
         rows.enumerate().for_each(|(index, row)| vectors.set_row(index, row));
-        Some(ClickDoubling { vectors, factors: Vec::new() })
+        Some(ClickDoubling { vectors })
     }
 }
 
@@ -122,7 +133,6 @@ pub(super) struct ClickDoubling {
     /// Everything that a click adds, doubled: before the first norm the pairs, the constant and the mean, then the
     /// features, then the same before the second norm.
     vectors: PackedMatrix,
-    factors: Vec<f32>,
 }
 
 impl ClickDoubling {
@@ -131,29 +141,29 @@ impl ClickDoubling {
     /// # Shapes
     /// `image` and `out` `[positions, 4, 64]`; `features` `[positions, width]`.
     pub(super) fn forward(
-        &mut self,
+        &self,
         image: &[f32],
         [first, second]: [Gained<'_>; 2],
         features: Option<&[f32]>,
         out: &mut [f32],
     ) {
-        let Self { vectors, factors } = self;
-        factors.clear();
+        let vectors = &self.vectors;
         let positions = first.moments.len();
+        let mut factors = Vec::with_capacity(positions * vectors.rows());
         let width = features.map_or(0, |features| features.len() / positions);
         let rows = image.chunks_exact(WIDTH).zip(out.chunks_exact_mut(WIDTH));
         for (index, (image, out)) in rows.enumerate() {
             let scale = second.moments[index].scale;
             let both = first.moments[index].scale * scale;
-            first.append(index, both, factors);
+            first.append(index, both, &mut factors);
             if let Some(features) = features {
                 factors.extend(features[index * width..][..width].iter().map(|feature| both * feature));
             }
-            second.append(index, scale, factors);
+            second.append(index, scale, &mut factors);
             out.iter_mut().zip(image).for_each(|(out, image)| *out = both * image);
         }
         let end = (Destination::Add, Activation::None);
-        multiply(Rows::new(factors, vectors.rows()), vectors, end, RowsMut::new(out, WIDTH));
+        multiply(Rows::new(&factors, vectors.rows()), vectors, end, RowsMut::new(out, WIDTH));
     }
 }
 

@@ -1,5 +1,7 @@
-//! What the decoder does at every image position, a row of the grid at a time, so that all of it happens in the cache.
-//! Which projections are folded into the tokens, and why that is exact: `attention`.
+//! What the decoder does at every image position, a row of the grid at a time, so that all of it happens in the cache,
+//! and some rows by each thread. Which projections are folded into the tokens, and why that is exact: `attention`.
+
+use std::ops::Range;
 
 use kernels::{
     Activation, Destination, HeadTokens, Isa, LayerNorm, Moments, PackedMatrix, Rows, RowsMut,
@@ -8,6 +10,7 @@ use kernels::{
 };
 
 use super::doubling::{Gained, Gains};
+use super::linear::add;
 
 pub(super) const STORE: (Destination, Activation) = (Destination::Replace, Activation::None);
 pub(super) const ADD: (Destination, Activation) = (Destination::Add, Activation::None);
@@ -30,6 +33,13 @@ pub(super) fn score_columns(isa: Isa, rows: &[f32], depth: usize) -> PackedMatri
 pub(super) struct TokensLook {
     isa: Isa,
     queries: PackedMatrix,
+    /// Of token and head.
+    pairs: usize,
+}
+
+/// What tokens have seen of some positions.
+#[derive(Debug)]
+pub(super) struct Glimpse {
     softmax: RunningSoftmax,
     scores: Vec<f32>,
     /// The weighted sum of positions for each pair of token and head, `[count, dim]`.
@@ -39,18 +49,22 @@ pub(super) struct TokensLook {
 impl TokensLook {
     /// `queries` `[count, dim]`.
     pub(super) fn new(isa: Isa, queries: &[f32], dim: usize) -> Self {
-        Self {
-            isa,
-            queries: score_columns(isa, queries, dim),
-            softmax: RunningSoftmax::new(score_stride(isa, queries.len() / dim)),
+        Self { isa, queries: score_columns(isa, queries, dim), pairs: queries.len() / dim }
+    }
+
+    /// Nothing seen yet.
+    pub(super) fn glimpse(&self) -> Glimpse {
+        Glimpse {
+            softmax: RunningSoftmax::new(self.queries.columns()),
             scores: Vec::new(),
-            sums: vec![0.0; queries.len()],
+            sums: vec![0.0; self.pairs * self.queries.rows()],
         }
     }
 
     /// Takes in some positions.
-    pub(super) fn look(&mut self, keys: &[f32], values: &[f32]) {
-        let Self { isa, queries, softmax, scores, sums } = self;
+    pub(super) fn look(&self, keys: &[f32], values: &[f32], seen: &mut Glimpse) {
+        let Self { isa, queries, .. } = self;
+        let Glimpse { softmax, scores, sums } = seen;
         let (stride, dim) = (queries.columns(), queries.rows());
         scores.resize(keys.len() / dim * stride, 0.0);
         multiply(Rows::new(keys, dim), queries, STORE, RowsMut::new(scores, stride));
@@ -59,15 +73,22 @@ impl TokensLook {
         add_transposed_product(*isa, Rows::new(scores, stride), Rows::new(values, dim), sums);
     }
 
-    /// The sums under weights that add up to 1.
-    pub(super) fn finish(self) -> Vec<f32> {
-        let Self { queries, softmax, mut sums, .. } = self;
-        softmax.finish(&mut sums, queries.rows());
-        sums
+    /// The sums of all that was seen, under weights that add up to 1.
+    pub(super) fn finish(&self, glimpses: Vec<Glimpse>) -> Vec<f32> {
+        let dim = self.queries.rows();
+        let mut all = self.glimpse();
+        for mut seen in glimpses {
+            all.softmax.join(self.isa, &mut seen.softmax);
+            all.softmax.rescale(&mut all.sums, dim);
+            seen.softmax.rescale(&mut seen.sums, dim);
+            add(&mut all.sums, &seen.sums);
+        }
+        all.softmax.finish(&mut all.sums, dim);
+        all.sums
     }
 }
 
-/// The image attending to tokens, and what was attended to so far.
+/// The image attending to tokens.
 #[derive(Debug)]
 pub(super) struct ImageLooks {
     isa: Isa,
@@ -79,7 +100,12 @@ pub(super) struct ImageLooks {
     gains: Gains,
     tokens: usize,
     heads: usize,
-    /// One row for each position, of all rows of the grid that were looked at.
+}
+
+/// What some positions attended to so far.
+#[derive(Debug, Default)]
+pub(super) struct Attended {
+    /// One row for each position that has looked.
     scores: Vec<f32>,
     /// What their norms did.
     moments: Vec<Moments>,
@@ -130,15 +156,18 @@ impl ImageLooks {
             gains,
             tokens,
             heads,
-            scores: Vec::new(),
-            moments: Vec::new(),
         }
     }
 
     /// Adds to the next positions, `onto`, what they see.
-    pub(super) fn look(&mut self, queries: &[f32], dense: Option<&[f32]>, onto: &mut [f32]) {
-        let Self { isa, keys, stride, values, tokens, heads, scores, .. } = self;
-        let (isa, stride) = (*isa, *stride);
+    pub(super) fn look(
+        &self,
+        (queries, dense): (&[f32], Option<&[f32]>),
+        onto: &mut [f32],
+        attended: &mut Attended,
+    ) {
+        let Self { isa, keys, stride, values, tokens, heads, .. } = self;
+        let (isa, stride, scores) = (*isa, *stride, &mut attended.scores);
         let before = scores.len();
         scores.resize(before + onto.len() / values.columns() * stride, 0.0);
         let scores = &mut scores[before..];
@@ -160,8 +189,8 @@ impl ImageLooks {
     }
 
     /// Normalises the positions that looked last.
-    pub(super) fn normalize(&mut self, norm: &LayerNorm, positions: &mut [f32]) {
-        layer_norm_with(self.isa, norm, positions, |moments| self.moments.push(moments));
+    pub(super) fn normalize(&self, norm: &LayerNorm, positions: &mut [f32], attended: &mut Attended) {
+        layer_norm_with(self.isa, norm, positions, |moments| attended.moments.push(moments));
     }
 
     /// What a position gains.
@@ -169,14 +198,14 @@ impl ImageLooks {
         &self.gains
     }
 
-    /// How much of it the positions of row `y` have got, for a grid of `side` positions a side.
-    pub(super) fn gained(&self, y: usize, side: usize) -> Gained<'_> {
+    /// How much of it some positions have got, of those that attended.
+    pub(super) fn gained<'a>(&self, attended: &'a Attended, positions: Range<usize>) -> Gained<'a> {
         let stride = self.stride;
         Gained {
-            weights: &self.scores[y * side * stride..][..side * stride],
+            weights: &attended.scores[positions.start * stride..positions.end * stride],
             stride,
             pairs: self.values.rows(),
-            moments: &self.moments[y * side..][..side],
+            moments: &attended.moments[positions],
         }
     }
 }

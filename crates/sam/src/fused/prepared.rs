@@ -1,6 +1,7 @@
 //! What a click needs of an image, computed once: the first layer's projections, which no prompt changes but by a
 //! narrow update (see `decoder`). Not the embedding's file.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use kernels::{Activation, Destination, Rows, RowsMut, multiply};
@@ -19,7 +20,7 @@ pub(crate) struct PreparedImage {
     dim: usize,
     inner: usize,
     /// `[positions, dim]`.
-    pub(super) embedding: Vec<f32>,
+    embedding: Vec<f32>,
     /// Encoded grid positions, `[positions, dim]`.
     positions: Arc<[f32]>,
     /// Of the first look of the tokens at the image, `[positions, inner]`, heads interleaved.
@@ -66,6 +67,11 @@ impl PreparedImage {
         }
     }
 
+    /// Some rows of the embedding.
+    pub(super) fn embedding(&self, rows: Range<usize>) -> &[f32] {
+        &self.embedding[rows.start * self.side * self.dim..rows.end * self.side * self.dim]
+    }
+
     pub(super) fn keys(&self, y: usize) -> &[f32] {
         row(&self.keys, y, self.side * self.inner)
     }
@@ -76,11 +82,6 @@ impl PreparedImage {
 
     pub(super) fn queries(&self, y: usize) -> &[f32] {
         row(&self.queries, y, self.side * self.inner)
-    }
-
-    /// Numbers of an image after its first doubling.
-    pub(super) fn doubled_length(&self) -> usize {
-        self.doubled.len()
     }
 
     pub(super) fn doubled(&self, y: usize) -> &[f32] {

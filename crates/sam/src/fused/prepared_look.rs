@@ -8,6 +8,7 @@ use kernels::{
 
 use super::attention::Widths;
 use super::image_pass::{ADD, score_columns, score_stride};
+use super::linear::add;
 
 /// A look at some positions at a time.
 #[derive(Debug)]
@@ -16,20 +17,19 @@ pub(super) struct PreparedLook {
     widths: Widths,
     /// `[tokens, inner]`, heads interleaved as in keys and values.
     queries: Vec<f32>,
-    softmax: RunningSoftmax,
+    /// Zeros: queries have no bias of their own.
+    bias: Vec<f32>,
     stride: usize,
-    scores: Vec<f32>,
-    /// The weighted sums of values, `[tokens, inner]`, heads interleaved.
-    sums: Vec<f32>,
-    features: Option<FeatureSums>,
+    /// For the features of the dense prompt, a narrow second part of every key and value: `[width, pairs]`.
+    features: Option<PackedMatrix>,
 }
 
-/// Scores and sums of the features of the dense prompt, a narrow second part of every key and value.
+/// What tokens have seen of some positions.
 #[derive(Debug)]
-struct FeatureSums {
-    queries: PackedMatrix,
-    sums: Vec<f32>,
-    width: usize,
+pub(super) struct PreparedGlimpse {
+    softmax: RunningSoftmax,
+    scores: Vec<f32>,
+    seen: Seen,
 }
 
 /// What tokens attended to.
@@ -44,48 +44,79 @@ pub(super) struct Seen {
 impl PreparedLook {
     /// `queries` `[tokens, inner]`, heads interleaved.
     pub(super) fn new(isa: Isa, queries: Vec<f32>, widths: Widths) -> Self {
-        let stride = score_stride(isa, queries.len() / widths.per_head());
-        let sums = vec![0.0; queries.len()];
-        let softmax = RunningSoftmax::new(stride);
-        Self { isa, widths, queries, softmax, stride, scores: Vec::new(), sums, features: None }
+        let pairs = queries.len() / widths.per_head();
+        let (bias, stride) = (vec![0.0; pairs], score_stride(isa, pairs));
+        Self { isa, widths, queries, bias, stride, features: None }
     }
 
     /// With features of the dense prompt, of `width` channels; `queries` `[pairs, width]`.
     pub(super) fn with_features(mut self, queries: &[f32], width: usize) -> Self {
-        let sums = vec![0.0; queries.len()];
-        self.features = Some(FeatureSums { queries: score_columns(self.isa, queries, width), sums, width });
+        self.features = Some(score_columns(self.isa, queries, width));
         self
     }
 
-    /// Takes in some positions, and their features where there are any.
-    pub(super) fn look(&mut self, keys: &[f32], values: &[f32], dense: Option<&[f32]>) {
-        let Self { isa, widths, queries, softmax, stride, scores, sums, features } = self;
-        let (isa, stride, Widths { inner, heads, .. }) = (*isa, *stride, *widths);
-        scores.resize(keys.len() / inner * stride, 0.0);
-        let bias = vec![0.0; queries.len() / widths.per_head()];
-        let tokens = HeadTokens { rows: queries, bias: &bias, heads };
-        head_scores(isa, Rows::new(keys, inner), tokens, RowsMut::new(scores, stride));
-        if let (Some(dense), Some(FeatureSums { queries, .. })) = (dense, &features) {
-            multiply(Rows::new(dense, queries.rows()), queries, ADD, RowsMut::new(scores, stride));
-        }
-        softmax.absorb(isa, scores, &mut [], 1);
-        softmax.rescale_heads(sums, inner, heads);
-        add_head_sums(isa, Rows::new(scores, stride), Rows::new(values, inner), (sums, heads));
-        if let (Some(dense), Some(FeatureSums { sums, width, .. })) = (dense, features) {
-            softmax.rescale(sums, *width);
-            let sums = RowsMut::new(sums, *width);
-            add_transposed_product(isa, Rows::new(scores, stride), Rows::new(dense, *width), sums);
+    /// Nothing seen yet.
+    pub(super) fn glimpse(&self) -> PreparedGlimpse {
+        let width = self.features.as_ref().map_or(0, PackedMatrix::rows);
+        PreparedGlimpse {
+            softmax: RunningSoftmax::new(self.stride),
+            scores: Vec::new(),
+            seen: Seen {
+                values: vec![0.0; self.queries.len()],
+                features: vec![0.0; self.bias.len() * width],
+            },
         }
     }
 
-    /// The sums under weights that add up to 1.
-    pub(super) fn finish(self) -> Seen {
-        let Self { widths, softmax, sums: mut values, features, .. } = self;
-        softmax.finish_heads(&mut values, widths.inner, widths.heads);
-        let features = features.map_or_else(Vec::new, |FeatureSums { mut sums, width, .. }| {
-            softmax.finish(&mut sums, width);
-            sums
-        });
-        Seen { values, features }
+    /// Takes in some positions, and their features where there are any.
+    pub(super) fn look(
+        &self,
+        (keys, values): (&[f32], &[f32]),
+        dense: Option<&[f32]>,
+        glimpse: &mut PreparedGlimpse,
+    ) {
+        let Self { isa, queries, bias, stride, .. } = self;
+        let (isa, stride, Widths { inner, heads, .. }) = (*isa, *stride, self.widths);
+        let PreparedGlimpse { softmax, scores, seen } = glimpse;
+        scores.resize(keys.len() / inner * stride, 0.0);
+        let tokens = HeadTokens { rows: queries, bias, heads };
+        head_scores(isa, Rows::new(keys, inner), tokens, RowsMut::new(scores, stride));
+        let features = dense.zip(self.features.as_ref());
+        if let Some((dense, queries)) = features {
+            multiply(Rows::new(dense, queries.rows()), queries, ADD, RowsMut::new(scores, stride));
+        }
+        softmax.absorb(isa, scores, &mut [], 1);
+        self.rescale(softmax, seen);
+        add_head_sums(isa, Rows::new(scores, stride), Rows::new(values, inner), (&mut seen.values, heads));
+        if let Some((dense, queries)) = features {
+            let width = queries.rows();
+            let sums = RowsMut::new(&mut seen.features, width);
+            add_transposed_product(isa, Rows::new(scores, stride), Rows::new(dense, width), sums);
+        }
+    }
+
+    /// The sums of all that was seen, under weights that add up to 1.
+    pub(super) fn finish(&self, glimpses: Vec<PreparedGlimpse>) -> Seen {
+        let PreparedGlimpse { mut softmax, mut seen, .. } = self.glimpse();
+        for mut glimpse in glimpses {
+            softmax.join(self.isa, &mut glimpse.softmax);
+            self.rescale(&softmax, &mut seen);
+            self.rescale(&glimpse.softmax, &mut glimpse.seen);
+            add(&mut seen.values, &glimpse.seen.values);
+            add(&mut seen.features, &glimpse.seen.features);
+        }
+        softmax.finish_heads(&mut seen.values, self.widths.inner, self.widths.heads);
+        if let Some(features) = &self.features {
+            softmax.finish(&mut seen.features, features.rows());
+        }
+        seen
+    }
+
+    /// To the weights of the last piece.
+    fn rescale(&self, softmax: &RunningSoftmax, seen: &mut Seen) {
+        softmax.rescale_heads(&mut seen.values, self.widths.inner, self.widths.heads);
+        if let Some(features) = &self.features {
+            softmax.rescale(&mut seen.features, features.rows());
+        }
     }
 }

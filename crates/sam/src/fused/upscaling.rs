@@ -1,6 +1,8 @@
 //! From image positions to low-res logits: two doublings of the side and the product with the hyper-networks' output,
 //! a row of the grid at a time (paper, figure 14). Not the hyper-networks.
 
+use std::ops::Range;
+
 use kernels::{
     Activation, Destination, Isa, LayerNorm, PackedMatrix, Rows, RowsMut, gelu, layer_norm, multiply,
 };
@@ -38,6 +40,14 @@ pub(super) struct MaskWeights<'a> {
     pub(super) rows: &'a [f32],
 }
 
+/// All that turns positions of the image into logits of some masks.
+#[derive(Debug)]
+pub(super) struct MaskUpscaling<'a> {
+    upscaling: &'a Upscaling,
+    /// `[32, masks]`.
+    weights: PackedMatrix,
+}
+
 impl Upscaling {
     pub(super) fn take(parameters: &mut Parameters<'_>, isa: Isa) -> Self {
         let [first, second] = CHANNELS;
@@ -49,41 +59,51 @@ impl Upscaling {
         }
     }
 
-    /// The logits of each mask, row by row.
-    ///
-    /// # Shapes
-    /// `doubled` `[side * side, 4, 64]` to `masks` times `[4 * side, 4 * side]`.
-    pub(super) fn logits(
-        &self,
-        mut doubled: Vec<f32>,
-        side: usize,
-        features: Option<&NestedFeatures>,
-        weights: MaskWeights<'_>,
-    ) -> Vec<Vec<f32>> {
-        let [first, second] = CHANNELS;
+    /// What turns positions into logits of these masks.
+    pub(super) fn of_masks(&self, weights: MaskWeights<'_>) -> MaskUpscaling<'_> {
+        let [_, second] = CHANNELS;
         let masks = weights.rows.len() / second;
         let weights = PackedMatrix::from_transposed(self.isa, [second, masks], weights.rows);
-        // Whole vectors are written quickest.
-        let stride = masks.next_multiple_of(self.isa.lanes());
+        MaskUpscaling { upscaling: self, weights }
+    }
+}
 
-        let mut logits = vec![vec![0.0; CELLS * side * side]; masks];
+impl MaskUpscaling<'_> {
+    /// The logits of each mask above some rows of the grid, row by row.
+    ///
+    /// # Shapes
+    /// `doubled` `[rows * side, 4, 64]` to `masks` times `[4 * rows, 4 * side]`.
+    pub(super) fn logits(
+        &self,
+        (rows, mut doubled): (Range<usize>, Vec<f32>),
+        side: usize,
+        features: Option<&NestedFeatures>,
+    ) -> Vec<Vec<f32>> {
+        let Self { upscaling: Upscaling { isa, norm, conv2 }, weights } = self;
+        let [first, second] = CHANNELS;
+        let masks = weights.columns();
+        // Whole vectors are written quickest.
+        let stride = masks.next_multiple_of(isa.lanes());
+
+        let mut logits = vec![vec![0.0; CELLS * side * rows.len()]; masks];
         let mut quadrupled = vec![0.0; side * CELLS * second];
         let mut products = vec![0.0; side * CELLS * stride];
-        for (y, doubled) in doubled.chunks_exact_mut(side * QUARTERS * first).enumerate() {
+        let doubled_rows = doubled.chunks_exact_mut(side * QUARTERS * first);
+        for (index, (y, doubled)) in rows.zip(doubled_rows).enumerate() {
             if let Some(features) = features {
                 add(doubled, features.stride_8_row(y, side));
             }
-            layer_norm(self.isa, &self.norm, doubled);
-            gelu(self.isa, doubled);
+            layer_norm(*isa, norm, doubled);
+            gelu(*isa, doubled);
 
             let finer = features.map(|features| features.stride_4_row(y, side));
-            double(doubled, &self.conv2, finer, &mut quadrupled);
-            gelu(self.isa, &mut quadrupled);
+            double(doubled, conv2, finer, &mut quadrupled);
+            gelu(*isa, &mut quadrupled);
 
             let end = (Destination::Replace, Activation::None);
-            multiply(Rows::new(&quadrupled, second), &weights, end, RowsMut::new(&mut products, stride));
+            multiply(Rows::new(&quadrupled, second), weights, end, RowsMut::new(&mut products, stride));
             for (mask, logits) in logits.iter_mut().enumerate() {
-                let row = &mut logits[y * CELLS * side..][..CELLS * side];
+                let row = &mut logits[index * CELLS * side..][..CELLS * side];
                 scatter(products.iter().skip(mask).step_by(stride), row, 4 * side);
             }
         }

@@ -1,6 +1,7 @@
 //! Our own kernels against the Python goldens and, over random prompts, against the same network in Burn.
 //! Every instruction set of this machine takes part.
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use annotation::{ImageSize, LowResLogits};
@@ -17,7 +18,7 @@ use crate::config::ModelConfig;
 use crate::decoded::ScoredLogits;
 use crate::embedding::{FeatureMap, HighResFeatures, ImageEmbedding};
 use crate::error::FileKind;
-use crate::fused::FusedEngine;
+use crate::fused::{FusedEngine, PreparedImage, Question};
 use crate::image::testing::{synthetic_image, uniform};
 use crate::image::{Framing, ModelInput};
 use crate::network::mask_decoder::{DecoderImage, MaskPrediction};
@@ -55,6 +56,43 @@ fn differences(found: &[ScoredLogits], expected: &[ScoredLogits]) -> [f32; 2] {
     largest
 }
 
+/// All four masks by our own kernels.
+pub(super) fn every_mask(
+    engine: &FusedEngine,
+    image: &PreparedImage,
+    (tokens, mask): (&[PromptToken], Option<&LowResLogits>),
+) -> Vec<ScoredLogits> {
+    masks_by_a_team(engine, image, (tokens, mask), Team::ALONE)
+}
+
+fn masks_by_a_team(
+    engine: &FusedEngine,
+    image: &PreparedImage,
+    (tokens, mask): (&[PromptToken], Option<&LowResLogits>),
+    team: Team,
+) -> Vec<ScoredLogits> {
+    engine.decoder.decode(image, Question { tokens, mask, wanted: 0..MASK_TOKENS }, team)
+}
+
+/// Whether teams of any size find the same masks and scores as a caller alone, to the last bit.
+fn is_the_same_by_any_team(
+    engine: &FusedEngine,
+    image: &PreparedImage,
+    (tokens, mask): (&[PromptToken], Option<&LowResLogits>),
+) -> bool {
+    let bits = |masks: &[ScoredLogits]| -> Vec<u32> {
+        let numbers = masks.iter().flat_map(|mask| {
+            mask.low_res_logits.values().iter().copied().chain([mask.predicted_iou]).collect::<Vec<_>>()
+        });
+        numbers.map(f32::to_bits).collect()
+    };
+    let alone = bits(&every_mask(engine, image, (tokens, mask)));
+    [2, 3, 7]
+        .into_iter()
+        .filter_map(NonZero::new)
+        .all(|threads| bits(&masks_by_a_team(engine, image, (tokens, mask), Team::of(threads))) == alone)
+}
+
 /// All four masks by the network in Burn.
 fn masks_in_burn(
     engine: &BurnEngine,
@@ -83,7 +121,7 @@ fn every_prompt_set_gets_the_official_masks_and_scores_from_our_own_kernels() {
             let image = engine.prepare(&image);
             let masks: Vec<_> = tokens
                 .iter()
-                .map(|tokens| engine.decoder.decode(image, tokens, mask_input.as_ref(), 0..MASK_TOKENS))
+                .map(|tokens| every_mask(engine, image, (tokens, mask_input.as_ref())))
                 .collect();
             let logits = masks.iter().flatten().flat_map(|mask| mask.low_res_logits.values().to_vec());
             let shape = [masks.len(), MASK_TOKENS, 256, 256];
@@ -202,7 +240,9 @@ fn any_prompt_gets_from_nano_the_masks_it_gets_in_burn() {
         let expected = masks_in_burn(&nanos.burn, &image, &tokens, mask);
         for (isa, engine) in &nanos.fused {
             let alone = ImageEmbedding { prepared: Arc::default(), ..image.clone() };
-            let found = engine.decoder.decode(engine.prepare(&alone), &tokens, mask, 0..MASK_TOKENS);
+            let prepared = engine.prepare(&alone);
+            let found = every_mask(engine, prepared, (&tokens, mask));
+            prop_assert!(is_the_same_by_any_team(engine, prepared, (&tokens, mask)), "{isa:?}");
             let [logits, scores] = differences(&found, &expected);
             prop_assert!(logits < 2e-4 && scores < 2e-5, "{isa:?}: {logits:e} {scores:e}");
         }
@@ -247,7 +287,8 @@ fn any_prompt_gets_from_sam_the_masks_it_gets_in_burn() {
         for (isa, engine) in &fused {
             let image = embedding(features.clone(), None);
             let image = engine.prepare_with(&image, engine.decoder.positions(side).into());
-            let found = engine.decoder.decode(&image, &tokens, mask, 0..MASK_TOKENS);
+            let found = every_mask(engine, &image, (&tokens, mask));
+            prop_assert!(is_the_same_by_any_team(engine, &image, (&tokens, mask)), "{isa:?}");
             let [logits, scores] = differences(&found, &expected);
             prop_assert!(logits < 1e-4 && scores < 2e-5, "{isa:?}: {logits:e} {scores:e}");
         }

@@ -6,6 +6,7 @@ use kernels::{Isa, Team};
 
 use super::Goldens;
 use super::deterministic::FormulaWeights;
+use super::fused::every_mask;
 use super::image_encoders::{LOGIT_TOLERANCE, PLACES, TOLERANCE};
 use super::sam_decoder::prompt;
 use crate::embedding::{FeatureMap, ImageEmbedding};
@@ -111,7 +112,7 @@ fn check_masks(engine: &FusedEngine, goldens: &Goldens, features: FeatureMap) {
     let image = engine.prepare(&embedding);
     for set in ["p1", "box"] {
         let tokens = &prompt(set).tokens[0];
-        let masks = engine.decoder.decode(image, tokens, None, 0..MASK_TOKENS);
+        let masks = every_mask(engine, image, (tokens, None));
         let logits = masks.iter().flat_map(|mask| mask.low_res_logits.values().to_vec()).collect::<Vec<_>>();
         let logits =
             Tensor::<4>::from_data(TensorData::new(logits, [1, MASK_TOKENS, 256, 256]), &Device::flex());

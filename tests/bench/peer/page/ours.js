@@ -5,10 +5,16 @@
 const RELAXED_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
   65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11);
 
+/** Which of our workers: the one with threads where they are asked for. */
+function loaderFor(threads) {
+  if (threads > 1) return `/site/worker_threads_loader.js?threads=${threads}`;
+  return WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js";
+}
+
 /** Starts the worker with weights and perhaps an embedding. */
-export async function startOurs({ weights, embedding, image, task, frame }) {
+export async function startOurs({ weights, embedding, image, task, frame, threads }) {
   const begin = performance.now();
-  const loader = WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js";
+  const loader = loaderFor(threads);
   const script = task === "encode" ? `/page/counted_worker.js?of=${loader}` : loader;
   const worker = new Worker(script, { type: "module" });
   const waiting = new Map();
@@ -16,14 +22,15 @@ export async function startOurs({ weights, embedding, image, task, frame }) {
     worker.onerror = (event) => fail(new Error(event.message || "the worker failed"));
     worker.onmessage = ({ data: [text, bytes] }) => {
       const header = JSON.parse(text);
-      if (header.message === "ready") return ready();
+      if (header.message === "ready") return ready(header.backend);
       if (header.message === "progress") return;
       const { done, failed } = waiting.get(header.id);
       waiting.delete(header.id);
       header.message === "done" ? done({ ...header.body, bytes }) : failed(new Error(header.failure.message));
     };
   });
-  await hear;
+  const found = (await hear)?.threads?.threads ?? 1;
+  if (found !== (threads ?? 1)) throw new Error(`the worker has ${found} threads`);
   let last = 0;
   const ask = (request, payload) => new Promise((done, failed) => {
     const id = ++last;
