@@ -14,16 +14,17 @@ use words::Reason;
 const PLAIN: &str = "./worker_loader.js";
 /// The one for browsers with relaxed SIMD.
 const RELAXED: &str = "./worker_relaxed_loader.js";
+/// The one for graphics cards.
+const GPU: &str = "./worker_gpu_loader.js";
 
 /// A module whose only function is a fused multiply-add of three vectors of zeros: valid where there is relaxed SIMD.
 /// The service worker decides with the same bytes which worker to keep.
 const RELAXED_MODULE: &[u8] = include_bytes!("../../../web/relaxed_simd.wasm");
 
-/// The worker that suits this browser best.
-fn url() -> String {
+/// The worker that suits this browser's processor best.
+fn on_processor() -> &'static str {
     let module = Uint8Array::from(RELAXED_MODULE);
-    let file = if WebAssembly::validate(&module).unwrap_or(false) { RELAXED } else { PLAIN };
-    format!("{file}?v={}", installation::version())
+    if WebAssembly::validate(&module).unwrap_or(false) { RELAXED } else { PLAIN }
 }
 
 /// What comes from a worker.
@@ -40,14 +41,27 @@ pub(crate) struct WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts a worker and hands everything it says to `tell`.
+    /// Starts a worker on the processor and hands everything it says to `tell`.
     ///
     /// # Errors
     /// Why the browser refuses.
     pub(crate) fn start(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+        Self::start_file(on_processor(), tell)
+    }
+
+    /// The same on the graphics card.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub(crate) fn start_on_gpu(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+        Self::start_file(GPU, tell)
+    }
+
+    fn start_file(file: &str, tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+        let url = format!("{file}?v={}", installation::version());
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&url(), &options).map_err(|error| told(&error))?;
+        let worker = Worker::new_with_options(&url, &options).map_err(|error| told(&error))?;
         let on_message = EventListener::new(&worker, "message", move |event| {
             let message = read(&event.unchecked_ref::<MessageEvent>().data());
             tell(message.map_or_else(News::Died, News::Said));

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Backend {
     /// WebAssembly with 128-bit SIMD, one thread.
     Simd,
+    /// The graphics card, through WebGPU.
+    WebGpu,
 }
 
 /// The model that was loaded.

@@ -7,4 +7,6 @@ mod worker;
 
 pub use digest::sha256_hex;
 pub use page::connect;
+#[cfg(feature = "webgpu")]
+pub use page::connect_gpu;
 pub use worker::Worker;

@@ -20,6 +20,22 @@ extern "C" {
 /// Listens to the page and answers, for the whole life of the worker.
 pub fn connect() {
     report_every_failure();
+    listen(Worker::new(now), Backend::Simd);
+}
+
+/// As [`connect`], on the graphics card. Without one the page's `error` listener is told.
+#[cfg(feature = "webgpu")]
+pub fn connect_gpu() {
+    report_every_failure();
+    wasm_bindgen_futures::spawn_local(async {
+        match sam::Device::webgpu().await {
+            Ok(device) => listen(Worker::new(now).on(device), Backend::WebGpu),
+            Err(error) => report_error(&JsError::new(&error.to_string()).into()),
+        }
+    });
+}
+
+fn listen(worker: Worker, backend: Backend) {
     let (inbox, requests) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match packet_from_js(&event.data()).map(ToWorker::from_packet) {
@@ -31,13 +47,12 @@ pub fn connect() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // for the worker's whole life
-    wasm_bindgen_futures::spawn_local(work(requests));
-    post(FromWorker::Ready(Backend::Simd));
+    wasm_bindgen_futures::spawn_local(work(worker, requests));
+    post(FromWorker::Ready(backend));
 }
 
 /// Answers every request in the order in which they came.
-async fn work(mut requests: UnboundedReceiver<ToWorker>) {
-    let mut worker = Worker::new(now);
+async fn work(mut worker: Worker, mut requests: UnboundedReceiver<ToWorker>) {
     while let Some(ToWorker { id, request }) = requests.next().await {
         let mut report = |progress| post(FromWorker::Progress { id, progress });
         let result = worker.answer(request, &mut report).await;

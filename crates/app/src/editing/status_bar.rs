@@ -27,6 +27,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
     let backend = page.read(|editor| match editor.backend() {
         Some(Backend::Simd) => "WASM SIMD".into(),
+        Some(Backend::WebGpu) => "WebGPU".into(),
         None => say(Status::Starting),
     });
     let model = page.read(model);
