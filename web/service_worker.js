@@ -76,9 +76,11 @@ async function leaveIfGone() {
   }
 }
 
-// Of the two workers a browser can start one; the page decides in the same way.
+// Of the two workers a browser can start one; the page decides in the same way. The one for graphics cards is large, and
+// kept where it was used.
 const RELAXED = WebAssembly.validate(new Uint8Array(SITE.relaxedSimd));
 function isOfUse(name) {
+  if (name.startsWith("worker_gpu")) return false;
   if (name.startsWith("worker_relaxed")) return RELAXED;
   return name.startsWith("worker") ? !RELAXED : true;
 }
