@@ -113,6 +113,7 @@ impl Editor {
         match (message, &self.gpu.state) {
             (FromWorker::Ready(_), State::Starting(_)) => match self.second_weights() {
                 Some(weights) => {
+                    self.gpu.jobs.clear(); // of one that was ended while it was on its way
                     vec![self.ask_gpu(Job::LoadModel, Request::LoadModel { weights: weights.to_vec() })]
                 }
                 None => self.end_gpu(State::Off),

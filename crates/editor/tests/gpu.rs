@@ -281,6 +281,17 @@ fn an_embedding_that_the_first_worker_refuses_is_computed_by_the_processor() {
 }
 
 #[test]
+fn a_card_that_was_started_twice_since_the_model_changed_is_tried_once() {
+    let mut page = after("");
+    page.send(Message::ChangeModel(FileBytes::from(*b"other")));
+    page.play("worker ready; answer; gpu ready");
+    expect(&page, "encode", "load");
+    page.gpu = Some(Vec::new()); // the page has replaced the first one by the second
+    page.play(TRIED).play(COMPARED);
+    assert!(page.editor.gpu_encodes());
+}
+
+#[test]
 fn another_model_is_tried_anew_unless_the_card_died() {
     let other = || Message::ChangeModel(FileBytes::from(*b"other"));
     for (before, is_tried) in
