@@ -87,10 +87,12 @@ async function leaveIfGone() {
   }
 }
 
-// Of the workers a browser can start one, and perhaps that with threads; the page decides in the same way.
+// Of the workers on the processor a browser can start one, and perhaps that with threads; the page decides in the same way.
+// The one for graphics cards is large, and kept where it was used.
 const RELAXED = WebAssembly.validate(new Uint8Array(SITE.relaxedSimd));
 const THREADS = RELAXED && typeof Atomics?.waitAsync === "function" && navigator.hardwareConcurrency > 1;
 function isOfUse(name) {
+  if (name.startsWith("worker_gpu")) return false;
   if (name.startsWith("worker_threads")) return THREADS;
   if (name.startsWith("worker_relaxed")) return RELAXED;
   return name.startsWith("worker") ? !RELAXED : true;

@@ -10,6 +10,7 @@ mod drawing;
 mod errors;
 mod folder;
 mod formats;
+mod gpu;
 mod keeping;
 mod keyboard;
 mod keys;

@@ -31,12 +31,14 @@ pub struct Session {
     arguments: Vec<String>,
     folder: &'static str,
     script: &'static str,
+    flags: &'static [&'static str],
+    at_most: Duration,
 }
 
 impl Session {
     /// A session of this name, which its screenshots carry.
     pub fn new(name: &'static str) -> Self {
-        Self { name, arguments: Vec::new(), folder: "", script: "" }
+        Self { name, arguments: Vec::new(), folder: "", script: "", flags: &[], at_most: AT_MOST }
     }
 
     /// Adds an argument for `maskwright serve`, such as a folder of images.
@@ -57,6 +59,20 @@ impl Session {
     #[must_use]
     pub fn inject(mut self, script: &'static str) -> Self {
         self.script = script;
+        self
+    }
+
+    /// Gives it more time than other sessions.
+    #[must_use]
+    pub fn at_most(mut self, time: Duration) -> Self {
+        self.at_most = time;
+        self
+    }
+
+    /// Adds arguments for the browser.
+    #[must_use]
+    pub fn start_browser_with(mut self, flags: &'static [&'static str]) -> Self {
+        self.flags = flags;
         self
     }
 
@@ -95,7 +111,7 @@ impl Session {
         let driver = start_driver().await?;
         let folders = Folders::new()?;
         let (client, page) = self.sit_down(&driver, &server, &folders).await?;
-        let outcome = attend(&page, |page| visit(page, server)).await;
+        let outcome = attend(&page, self.at_most, |page| visit(page, server)).await;
         client.close().await.context("the browser could not be closed")?;
         outcome
     }
@@ -119,7 +135,7 @@ impl Session {
         let driver = start_driver().await?;
         let folders = Folders::new()?;
         let (_, page) = self.sit_down(&driver, &server, &folders).await?;
-        let outcome = attend(&page, visit).await;
+        let outcome = attend(&page, self.at_most, visit).await;
         kill_all_with(&folders.profile.path().to_string_lossy())?;
         outcome?;
         self.come_back((&driver, &server, &folders), visit_again).await
@@ -161,7 +177,7 @@ impl Session {
         G: Future<Output = Result<()>> + Send + 'static,
     {
         let (client, page) = self.sit_down(driver, server, folders).await?;
-        let outcome = attend(&page, visit_again).await;
+        let outcome = attend(&page, self.at_most, visit_again).await;
         client.close().await.context("the browser could not be closed")?;
         outcome
     }
@@ -174,7 +190,7 @@ impl Session {
         folders: &Folders,
     ) -> Result<(Client, Page)> {
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(folders)?)
+            .capabilities(capabilities(folders, self.flags)?)
             .connect(&driver.said)
             .await
             .context("the browser did not start")?;
@@ -204,17 +220,17 @@ impl Folders {
 }
 
 /// Runs `visit` and checks what the page has logged.
-async fn attend<T, F>(page: &Page, visit: impl FnOnce(Page) -> F) -> Result<T>
+async fn attend<T, F>(page: &Page, at_most: Duration, visit: impl FnOnce(Page) -> F) -> Result<T>
 where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
     // In a task of its own, a failed assertion cannot leave the browser behind.
-    let visited = tokio::time::timeout(AT_MOST, tokio::spawn(visit(page.clone()))).await;
+    let visited = tokio::time::timeout(at_most, tokio::spawn(visit(page.clone()))).await;
     let outcome = match visited {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(anyhow!(panic)),
-        Err(_) => Err(anyhow!("the session did not end within {} s", AT_MOST.as_secs())),
+        Err(_) => Err(anyhow!("the session did not end within {} s", at_most.as_secs())),
     };
     match outcome {
         Ok(result) => page.check_console().await.map(|()| result),
@@ -248,7 +264,7 @@ async fn start_driver() -> Result<Background> {
 }
 
 /// The browser's own settings from `cargo xtask`, and: save without asking, log everything.
-fn capabilities(folders: &Folders) -> Result<Capabilities> {
+fn capabilities(folders: &Folders, flags: &[&str]) -> Result<Capabilities> {
     let file = path_from("MASKWRIGHT_WEBDRIVER_JSON")?;
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut capabilities: Capabilities = serde_json::from_str(&text)?;
@@ -256,6 +272,7 @@ fn capabilities(folders: &Folders) -> Result<Capabilities> {
     chrome["prefs"] = json!({ "download.default_directory": folders.downloads.path(), "download.prompt_for_download": false });
     let arguments = chrome["args"].as_array_mut().context("args is a list")?;
     arguments.push(NO_OTHER_HOST.into());
+    arguments.extend(flags.iter().map(|&flag| flag.into()));
     arguments.push(format!("--user-data-dir={}", folders.profile.path().display()).into());
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     Ok(capabilities)

@@ -9,6 +9,7 @@ mod fetch;
 mod files;
 mod folders;
 mod gallery;
+mod gpu;
 mod held;
 mod input;
 mod installation;

@@ -3,6 +3,7 @@
 
 use crate::fetch;
 use crate::files;
+use crate::gpu;
 use crate::held::{self, HeldFiles, Reading};
 use crate::installation;
 use crate::keeper::Keeper;
@@ -30,6 +31,7 @@ pub(crate) struct Page {
     editor: RwSignal<Editor>,
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
     ahead: StoredValue<Option<WorkerClient>, LocalStorage>,
+    gpu: StoredValue<Option<WorkerClient>, LocalStorage>,
     held: HeldFiles,
     pictures: Pictures,
     announcement: RwSignal<String>,
@@ -46,6 +48,7 @@ impl Page {
             editor: RwSignal::new(Editor::default()),
             worker: StoredValue::new_local(None),
             ahead: StoredValue::new_local(None),
+            gpu: StoredValue::new_local(None),
             held: HeldFiles::new(),
             pictures: Pictures::new(),
             announcement: RwSignal::new(String::new()),
@@ -138,13 +141,18 @@ impl Page {
             Effect::Post(message) => self.post(message),
             Effect::StartAhead => self.start_ahead(),
             Effect::PostAhead(message) => {
-                let posted =
-                    self.ahead.with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
-                if let Some(Err(_)) = posted {
+                if post(self.ahead, message).is_err() {
                     self.send(Message::AheadDied);
                 }
             }
             Effect::EndAhead => self.ahead.set_value(None),
+            Effect::StartGpu => spawn_local(self.start_gpu()),
+            Effect::PostGpu(message) => {
+                if post(self.gpu, message).is_err() {
+                    self.send(Message::GpuDied);
+                }
+            }
+            Effect::EndGpu => self.gpu.set_value(None),
             Effect::FetchWeights => spawn_local(self.fetch_weights()),
             Effect::FetchSample(session, sample) => spawn_local(self.fetch_sample(session, sample)),
             Effect::ReadFiles { session, held, has_embedding } => {
@@ -247,9 +255,23 @@ impl Page {
         }
     }
 
+    async fn start_gpu(self) {
+        let tell = move |news| {
+            self.send(match news {
+                News::Said(message) => Message::Gpu(message),
+                News::Died(_) => Message::GpuDied,
+            });
+        };
+        let worker = if gpu::is_offered().await { WorkerClient::start_on_gpu(tell).ok() } else { None };
+        let is_there = worker.is_some();
+        self.gpu.set_value(worker);
+        if !is_there {
+            self.send(Message::GpuDied);
+        }
+    }
+
     fn post(self, message: ToWorker) {
-        let posted = self.worker.with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
-        if let Some(Err(reason)) = posted {
+        if let Err(reason) = post(self.worker, message) {
             self.send(Message::WorkerDied(reason));
         }
     }
@@ -298,6 +320,11 @@ impl Page {
         let (image, embedding) = futures_util::future::try_join(image, embedding).await?;
         Ok(EmbeddedImage { image: image.into(), embedding: Some(embedding.into()) })
     }
+}
+
+/// Posts to a worker, if it is there.
+fn post(worker: StoredValue<Option<WorkerClient>, LocalStorage>, message: ToWorker) -> Result<(), Reason> {
+    worker.with_value(|worker| worker.as_ref().map_or(Ok(()), |worker| worker.post(message)))
 }
 
 /// Milliseconds since 1970.

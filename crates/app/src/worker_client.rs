@@ -17,6 +17,8 @@ use words::Reason;
 const PLAIN: &str = "./worker_loader.js";
 /// The one for browsers with relaxed SIMD.
 const RELAXED: &str = "./worker_relaxed_loader.js";
+/// The one for graphics cards.
+const GPU: &str = "./worker_gpu_loader.js";
 
 /// A module whose only function is a fused multiply-add of three vectors of zeros: valid where there is relaxed SIMD.
 /// The service worker decides with the same bytes which worker to keep.
@@ -83,15 +85,31 @@ pub(crate) struct WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts a worker and hands everything it says to `tell`.
+    /// Starts a worker on the processor and hands everything it says to `tell`.
     ///
     /// # Errors
     /// Why the browser refuses.
     pub(crate) fn start(purpose: Purpose, tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+        let (url, has_threads) = choice(purpose);
+        Self::start_file(&url, has_threads, tell)
+    }
+
+    /// The same on the graphics card.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub(crate) fn start_on_gpu(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
+        Self::start_file(&format!("{GPU}?v={}", installation::version()), false, tell)
+    }
+
+    fn start_file(
+        url: &str,
+        has_threads: bool,
+        tell: impl Fn(News) + Copy + 'static,
+    ) -> Result<Self, Reason> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let (url, has_threads) = choice(purpose);
-        let worker = Worker::new_with_options(&url, &options).map_err(|error| told(&error))?;
+        let worker = Worker::new_with_options(url, &options).map_err(|error| told(&error))?;
         let is_silent = Rc::new(Cell::new(true));
         let was_silent = Rc::clone(&is_silent);
         let on_message = EventListener::new(&worker, "message", move |event| {

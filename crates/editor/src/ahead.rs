@@ -60,6 +60,9 @@ impl Editor {
         let Some((session, image)) = images.iter().find_map(|&id| self.image_to_encode(id)) else {
             return Vec::new();
         };
+        if self.gpu.encodes() {
+            return self.encode_ahead_on_gpu(session, &image);
+        }
         match self.ahead.state {
             AheadState::Off if self.second_weights().is_some() => {
                 self.ahead.state = AheadState::Starting;
@@ -112,6 +115,14 @@ impl Editor {
         self.end_ahead(AheadState::Off)
     }
 
+    /// Ends it when something quicker computes embeddings.
+    pub(crate) fn end_idle_ahead(&mut self) -> Vec<Effect> {
+        match self.ahead.state {
+            AheadState::Starting | AheadState::Idle if self.gpu.encodes() => self.end_ahead(AheadState::Off),
+            _ => Vec::new(),
+        }
+    }
+
     fn on_ahead_done(&mut self, id: RequestId, result: Result<Answer, Failure>) -> Vec<Effect> {
         let encoded = match self.ahead.state {
             AheadState::Encoding { session, request } if request == id => Some(session),
@@ -126,7 +137,7 @@ impl Editor {
                 self.ahead.state = AheadState::Idle;
                 let forget = self.ahead.post(Request::Forget { image }).1;
                 self.embedded_ahead(session, embedding.into(), milliseconds);
-                vec![forget]
+                std::iter::once(forget).chain(self.end_idle_ahead()).collect()
             }
             (Some(session), Err(failure)) => {
                 self.ahead.state = AheadState::Idle;
@@ -155,23 +166,25 @@ impl Editor {
         (!self.ahead.refused.contains(&id)).then_some((id, image))
     }
 
-    fn second_weights(&self) -> Option<FileBytes> {
+    /// The weights, if they are small enough to be loaded again.
+    pub(crate) fn second_weights(&self) -> Option<FileBytes> {
         self.worker.loaded_weights().filter(|weights| weights.len() <= MOST_WEIGHTS)
     }
 
-    fn encoding(&mut self, id: SessionId, progress: Progress) {
+    pub(crate) fn encoding(&mut self, id: SessionId, progress: Progress) {
         if let Some(session) = self.session_mut(id) {
             session.phase = Phase::Encoding(progress);
         }
     }
 
-    fn wait_again(&mut self, id: SessionId) {
+    pub(crate) fn wait_again(&mut self, id: SessionId) {
         if let Some(session) = self.session_mut(id) {
             session.phase = Phase::Queued;
         }
     }
 
-    fn embedded_ahead(&mut self, id: SessionId, embedding: FileBytes, milliseconds: f64) {
+    /// An embedding was computed elsewhere: the first worker gets it as from a file.
+    pub(crate) fn embedded_ahead(&mut self, id: SessionId, embedding: FileBytes, milliseconds: f64) {
         if let Some(session) = self.session_mut(id) {
             session.embedding_file = Some(embedding);
             session.computed = Some(EmbeddingSource::Computed { milliseconds });

@@ -41,6 +41,7 @@ impl Editor {
     /// A new worker takes the weights, since the memory of the old one would not shrink.
     fn load_in_new_worker(&mut self, weights: FileBytes) -> Vec<Effect> {
         let mut effects = self.stop_ahead();
+        effects.extend(self.reset_gpu());
         self.lose_worker();
         self.worker.survived(); // it was ended on purpose
         self.sessions.iter_mut().for_each(Session::forget_embedding);

@@ -94,6 +94,16 @@ impl Decodes {
         self.in_flight.take_if(|(in_flight, _)| *in_flight == id).map(|(_, decode)| decode)
     }
 
+    /// Puts what was sent as `id` in line again, since nobody answers it: in front of points and previews, unless it
+    /// is one itself or something newer waits.
+    pub(crate) fn ask_again(&mut self, id: RequestId) {
+        let Some(decode) = self.finish(id) else { return };
+        let gives_way = |waiting: &Decode| waiting.is_preview() && !decode.is_preview();
+        if self.waiting.as_ref().is_none_or(gives_way) {
+            self.waiting = Some(decode);
+        }
+    }
+
     /// Forgets previews that wait: the cursor has left or something was clicked.
     pub(crate) fn drop_hover(&mut self) {
         self.waiting.take_if(|decode| decode.is_preview());
@@ -185,6 +195,25 @@ mod tests {
         decodes.ask(hover(3.0));
         assert_eq!(answered(&mut decodes, 4), Some(points(1)));
         assert_eq!(answered(&mut decodes, 5), Some(hover(3.0)));
+    }
+
+    #[test]
+    fn what_nobody_answers_is_asked_again_unless_something_newer_waits() {
+        for (sent, waiting, next) in [
+            (draft(1), None, draft(1)),
+            (draft(1), Some(hover(2.0)), draft(1)),
+            (draft(1), Some(draft(2)), draft(2)),
+            (hover(1.0), Some(hover(2.0)), hover(2.0)),
+            (hover(1.0), Some(draft(2)), draft(2)),
+        ] {
+            let mut decodes = Decodes::default();
+            decodes.ask(sent);
+            decodes.next(RequestId(1));
+            waiting.into_iter().for_each(|decode| decodes.ask(decode));
+            decodes.ask_again(RequestId(1));
+            assert_eq!(decodes.next(RequestId(2)), Some(next));
+            assert_eq!(decodes.next(RequestId(3)), None);
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::decodes::Decodes;
 use crate::draft::DraftId;
 use crate::drawing::{Drawing, Outline};
 use crate::effect::Effect;
+use crate::gpu::Gpu;
 use crate::installation::Installation;
 use crate::keeping::{Keeping, Kept};
 use crate::keying::Keying;
@@ -41,6 +42,7 @@ pub enum Acceptance {
 pub struct Editor {
     pub(crate) worker: WorkerLink,
     pub(crate) ahead: Ahead,
+    pub(crate) gpu: Gpu,
     pub(crate) decodes: Decodes,
     /// The queue.
     pub(crate) sessions: Vec<Session>,
@@ -90,6 +92,7 @@ impl Default for Editor {
         Self {
             worker: WorkerLink::default(),
             ahead: Ahead::default(),
+            gpu: Gpu::default(),
             decodes: Decodes::default(),
             sessions: Vec::new(),
             shown: None,
@@ -142,6 +145,7 @@ impl Editor {
         self.compare_search();
         self.note_that_work_began();
         effects.extend(self.tend());
+        effects.extend(self.tend_gpu());
         effects.extend(self.keep());
         effects.extend(self.copy());
         effects.extend(self.hand_over());
@@ -162,6 +166,8 @@ impl Editor {
             Message::Work(session, message) => self.on_work(session, message),
             Message::Ahead(message) => self.on_ahead(message),
             Message::AheadDied => self.on_ahead_death(),
+            Message::Gpu(message) => self.on_gpu(message),
+            Message::GpuDied => self.on_gpu_death(),
             Message::OpenFile(file) => self.open_file(file),
             Message::FileFailed(sentence) => self.fail(sentence),
             Message::Show(session) => self.show(Some(session)),
@@ -225,10 +231,12 @@ impl Editor {
         self.worker.loaded_weights()
     }
 
-    /// On what the network runs, once the worker listens.
+    /// On what the network answers clicks on the shown image, once the worker listens.
     #[must_use]
     pub fn backend(&self) -> Option<Backend> {
-        self.worker.backend()
+        let key = self.session().and_then(|session| session.kept.as_ref()).map(|kept| &kept.key);
+        let is_on_gpu = key.is_some_and(|key| self.gpu.answers(key));
+        self.worker.backend().map(|backend| if is_on_gpu { Backend::WebGpu } else { backend })
     }
 
     /// What the last decode took.

@@ -46,6 +46,12 @@ pub enum Effect {
     PostAhead(ToWorker),
     /// End the second worker.
     EndAhead,
+    /// Start a worker on the graphics card, if there is one: `Message::Gpu`, `GpuDied`.
+    StartGpu,
+    /// Post to it: `Message::Gpu`.
+    PostGpu(ToWorker),
+    /// End it.
+    EndGpu,
     /// Get the bundled weights: `Message::Weights`.
     FetchWeights,
     /// Get a picture and its embedding: `Message::Image`.

@@ -209,6 +209,10 @@ pub enum Message {
     Ahead(FromWorker),
     /// The second worker stopped without being asked.
     AheadDied,
+    /// The worker on the graphics card said something.
+    Gpu(FromWorker),
+    /// There is no graphics card, or its worker stopped without being asked.
+    GpuDied,
     /// News of the model's weights.
     Weights(Download<FileBytes>),
     /// Work with the model in these weights from now on.

@@ -1,5 +1,5 @@
-//! From a file or sample to an image that answers clicks, and what happens when the worker is lost.
-//! Prompts are in `prompting`.
+//! From a file or sample to an image that answers clicks.
+//! Prompts are in `prompting`; what happens when the worker is lost is in `losing`.
 
 use crate::changing_model::Refusal;
 use crate::decodes::{Decode, Purpose};
@@ -11,14 +11,11 @@ use crate::effect::Effect;
 use crate::message::{FileBytes, NamedFile, Sample, SessionId, Transfer};
 use crate::session::{EmbeddingSource, Identity, KeptEmbedding, Phase, Session};
 use crate::stopwatch::Spent;
-use crate::worker_link::{Errand, ModelState};
+use crate::worker_link::Errand;
 use annotation::{ImageSize, ScreenPoint};
 use protocol::{Answer, Failure, FailureKind, FromWorker, Progress, Request, RequestId, Stage};
 use std::sync::Arc;
-use words::{Announcement, Reason, Sentence};
-
-/// Deaths of the worker in a row after which it is not started again.
-const MOST_DEATHS: u32 = 3;
+use words::{Announcement, Sentence};
 
 impl Editor {
     pub(crate) fn open_sample(&mut self, sample: Sample) -> Vec<Effect> {
@@ -123,42 +120,6 @@ impl Editor {
         }
     }
 
-    pub(crate) fn on_worker_death(&mut self, reason: Reason) -> Vec<Effect> {
-        let ahead = &self.ahead;
-        // Images that were sent after the weights wait until those are taken.
-        let has_model = matches!(self.worker.model(), ModelState::Ready(_));
-        let encoding = |session: &&Session| {
-            has_model && matches!(session.phase, Phase::Encoding(_)) && !ahead.works_on(session.id)
-        };
-        let culprit = self.sessions.iter().find(encoding).map(|session| (session.id, session.name.clone()));
-        let deaths = self.lose_worker();
-        let mut effects = match culprit {
-            Some((id, image)) => self.give_up(id, Sentence::WorkerStoppedEmbedding { image, reason }),
-            None => self.fail(Sentence::WorkerStopped { reason }),
-        };
-        if deaths < MOST_DEATHS {
-            effects.push(Effect::StartWorker);
-        } else {
-            effects.extend(self.refuse_weights(Refusal::Died));
-        }
-        effects
-    }
-
-    /// Stops the embedding that is being computed for the shown image and closes it.
-    pub(crate) fn stop_encoding(&mut self) -> Vec<Effect> {
-        let Some(id) = self.shown else { return Vec::new() };
-        if self.ahead.works_on(id) {
-            let mut effects = self.stop_ahead();
-            effects.extend(self.close(id));
-            return effects;
-        }
-        self.lose_worker();
-        self.worker.survived(); // it was ended on purpose
-        let mut effects = self.close(id);
-        effects.push(Effect::StartWorker);
-        effects
-    }
-
     /// Sends what waits for worker and model: the shown image first, and every embedding file. The embeddings of
     /// other images are computed by the second worker.
     pub(crate) fn start_queued(&mut self) -> Vec<Effect> {
@@ -174,15 +135,21 @@ impl Editor {
         let mut waiting: Vec<_> = self.sessions.iter_mut().filter(waits).collect();
         waiting.sort_by_key(|session| !is_first(session));
         for session in waiting {
-            let Some(image) = session.image.as_ref().map(|image| image.to_vec()) else { continue };
+            let Some(image) = session.image.clone() else { continue };
             let (errand, request) = match &session.embedding_file {
                 Some(embedding) => {
                     session.phase = Phase::Restoring;
-                    (Errand::Restore(session.id), Request::Restore { embedding: embedding.to_vec(), image })
+                    let (embedding, image) = (embedding.to_vec(), image.to_vec());
+                    (Errand::Restore(session.id), Request::Restore { embedding, image })
                 }
                 None => {
                     session.phase = Phase::Encoding(Progress { stage: Stage::Decoding, done: 0, total: 1 });
-                    (Errand::Encode(session.id), Request::Encode { image })
+                    if self.gpu.encodes() {
+                        let request = self.worker.new_request();
+                        effects.push(self.gpu.encode(request, (session.id, &image)));
+                        continue;
+                    }
+                    (Errand::Encode(session.id), Request::Encode { image: image.to_vec() })
                 }
             };
             effects.push(self.worker.send(errand, request));
@@ -222,6 +189,9 @@ impl Editor {
                 vec![Effect::ShowPixels { session, photo, size, rgba }]
             }
             (Errand::CutOut { file_name }, Answer::CutOut { png }) => Self::save_png(file_name, png),
+            (Errand::Trial, Answer::Segmented { candidates, milliseconds }) => {
+                self.on_trial_click(candidates, milliseconds)
+            }
             (Errand::Forget, Answer::Forgotten) => Vec::new(),
             (errand, _) => self.fail(Sentence::WorkerAnsweredSomethingElse { errand: format!("{errand:?}") }),
         }
@@ -236,6 +206,7 @@ impl Editor {
             Errand::Encode(id) | Errand::Restore(id) => self.refuse_image(*id, failure),
             // The same file fails to encode too, and that is told.
             Errand::Picture(_) => Vec::new(),
+            Errand::Trial => self.on_trial_failure(),
             Errand::CutOut { .. } | Errand::Forget => self.fail(told_by_worker(failure)),
         }
     }
@@ -248,6 +219,9 @@ impl Editor {
 
     /// The embedding file is of no use; the image itself is.
     fn encode_instead(&mut self, id: SessionId, failure: Failure) -> Vec<Effect> {
+        if let Some(effects) = self.distrust_gpu(id) {
+            return effects;
+        }
         self.forget_kept_embedding(id);
         let Some(session) = self.session_mut(id) else { return Vec::new() };
         session.embedding_file = None;
@@ -260,8 +234,7 @@ impl Editor {
 
     fn embedded(&mut self, id: SessionId, kept: KeptEmbedding) -> Vec<Effect> {
         let Some(session) = self.session_mut(id) else {
-            let forget = Request::Forget { image: kept.key };
-            return vec![self.worker.send(Errand::Forget, forget)];
+            return self.forget_everywhere(kept.key);
         };
         let size = kept.size;
         learn_size(session, size);
@@ -271,13 +244,14 @@ impl Editor {
         let said = Announcement::Ready { image: session.name.clone() };
         let mut effects = vec![Effect::Announce(said)];
         effects.extend(self.leave_out_other_sizes(id, size));
+        effects.extend(self.share_with_gpu(id));
         effects.extend(self.ask_for_draft());
         effects.extend(self.ask_for_points());
         effects.extend(self.prefill_image(id));
         effects
     }
 
-    fn on_decoded(&mut self, decode: &Decode, result: Result<Answer, Failure>) -> Vec<Effect> {
+    pub(crate) fn on_decoded(&mut self, decode: &Decode, result: Result<Answer, Failure>) -> Vec<Effect> {
         match result {
             Ok(Answer::Segmented { candidates, milliseconds }) => {
                 self.decode_milliseconds = Some(milliseconds);
@@ -346,26 +320,18 @@ impl Editor {
             .any(|other| other.id != id && other.kept.as_ref().map(|kept| &kept.key) == key.as_ref());
         let mut effects = self.close(id);
         if let Some(image) = key.filter(|_| !twin) {
-            effects.push(self.worker.send(Errand::Forget, Request::Forget { image }));
+            effects.extend(self.forget_everywhere(image));
         }
         effects
     }
 
     /// Forgets an image; if it was shown, what was shown before is shown again.
-    fn close(&mut self, id: SessionId) -> Vec<Effect> {
+    pub(crate) fn close(&mut self, id: SessionId) -> Vec<Effect> {
         let opened_from = self.session_mut(id).and_then(|session| session.opened_from);
         self.sessions.retain(|session| session.id != id);
         let mut effects = if self.shown == Some(id) { self.show(opened_from) } else { Vec::new() };
         effects.extend(self.ask_for_points());
         effects
-    }
-
-    /// Forgets what the worker was doing; embeddings will be restored. Returns the deaths in a row.
-    pub(crate) fn lose_worker(&mut self) -> u32 {
-        self.decodes.clear();
-        let ahead = &self.ahead;
-        self.sessions.iter_mut().filter(|s| !ahead.works_on(s.id)).for_each(Session::queue_again);
-        self.worker.lost()
     }
 }
 

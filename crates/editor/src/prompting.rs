@@ -10,7 +10,7 @@ use crate::message::SessionId;
 use crate::session::{Phase, Preview};
 use crate::tool::Tool;
 use annotation::{ImageBox, ImagePoint, PointLabel, PromptPoint, ScreenPoint};
-use protocol::{Request, ToWorker};
+use protocol::Request;
 use std::sync::Arc;
 use words::{Announcement, Score, Step};
 
@@ -60,7 +60,7 @@ impl Editor {
             Question::Cut { logits, predicted_iou } => Request::Cut { image, logits, predicted_iou },
             Question::Points { points, filter, .. } => Request::Propose { image, points, filter },
         };
-        vec![Effect::Post(ToWorker { id, request })]
+        vec![self.ask_for_masks(id, request)]
     }
 
     /// An answer has come: it belongs to a draft that still exists, or to the cursor.

@@ -6,8 +6,6 @@ use crate::effect::Effect;
 use crate::keeping::Keeping;
 use crate::message::{Download, EmbeddedImage, SessionId, Transfer};
 use crate::session::{Phase, Session};
-use crate::worker_link::Errand;
-use protocol::Request;
 
 /// So many of the next images are made ready.
 const AHEAD: usize = 2;
@@ -81,7 +79,7 @@ impl Editor {
     /// Gives up file, embedding and steps of an image where all of them can be had again.
     fn put_to_sleep(&mut self, id: SessionId) -> Vec<Effect> {
         let (has_file, _) = self.kept_files(id);
-        let is_busy = self.ahead.works_on(id) || self.keeping() == Keeping::Saving;
+        let is_busy = self.ahead.works_on(id) || self.gpu.works_on(id) || self.keeping() == Keeping::Saving;
         let Some(session) = self.session_mut(id).filter(|_| !is_busy) else { return Vec::new() };
         let is_idle = matches!(session.phase, Phase::Ready | Phase::Queued);
         if !is_idle || !(has_file || session.held.is_some() || session.offered.is_some()) {
@@ -90,7 +88,7 @@ impl Editor {
         session.sleep();
         let key = session.identity.as_ref().map(|identity| identity.key.clone());
         match key.filter(|key| !self.is_awake(key)) {
-            Some(image) => vec![self.worker.send(Errand::Forget, Request::Forget { image })],
+            Some(image) => self.forget_everywhere(image),
             None => Vec::new(),
         }
     }

@@ -14,7 +14,11 @@ pub(crate) enum Errand {
     Encode(SessionId),
     Restore(SessionId),
     Picture(SessionId),
-    CutOut { file_name: String },
+    CutOut {
+        file_name: String,
+    },
+    /// A click to compare the graphics card with.
+    Trial,
     Forget,
 }
 
@@ -166,6 +170,11 @@ impl WorkerLink {
     /// What the request `id` was for; each is answered once.
     pub(crate) fn finish(&mut self, id: RequestId) -> Option<Errand> {
         self.errands.remove(&id)
+    }
+
+    /// Whether such a request has no answer yet.
+    pub(crate) fn is_on(&self, errand: &Errand) -> bool {
+        self.errands.values().any(|other| other == errand)
     }
 
     /// What the request `id` is for.

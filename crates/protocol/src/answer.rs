@@ -18,6 +18,8 @@ pub enum Backend {
         /// How many share each piece of work.
         threads: usize,
     },
+    /// The graphics card, through WebGPU.
+    WebGpu,
 }
 
 /// The model that was loaded.

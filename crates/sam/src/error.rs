@@ -220,6 +220,12 @@ pub enum SamError {
     /// A mask that cannot be made.
     #[error(transparent)]
     Mask(#[from] MaskError),
+    /// The browser keeps its graphics card to itself.
+    #[error("the browser gives no graphics card: {reason}")]
+    NoGraphicsCard {
+        /// What the browser said.
+        reason: String,
+    },
     /// The device did not give its values.
     #[error("the results could not be read from the device: {reason}")]
     ReadBack {

@@ -40,12 +40,22 @@ pub enum Device {
 impl Device {
     /// The best graphics card that is reached through Vulkan, Metal or Direct3D; none where there is none, not even
     /// one in software.
-    #[cfg(feature = "wgpu")]
+    #[cfg(all(feature = "wgpu", not(target_family = "wasm")))]
     #[must_use]
     pub fn wgpu() -> Option<Self> {
         use burn::tensor::{Device, DeviceKind, DeviceType};
         let found = Device::enumerate(DeviceType::Wgpu).into_vec();
         (!found.is_empty()).then(|| Self::Burn(Device::wgpu(DeviceKind::DefaultDevice)))
+    }
+
+    /// The graphics card that the browser offers; to be asked for once in a worker's life.
+    ///
+    /// # Errors
+    /// When it offers none, or does not hand it out.
+    #[cfg(all(feature = "wgpu", target_family = "wasm"))]
+    pub async fn webgpu() -> Result<Self, SamError> {
+        let device = burn::tensor::Device::wgpu_options().init_async().await;
+        device.map(Self::Burn).map_err(|error| SamError::NoGraphicsCard { reason: error.to_string() })
     }
 
     /// The first graphics card of NVIDIA; none without one or without its driver.

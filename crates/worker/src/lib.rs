@@ -9,6 +9,8 @@ mod worker;
 
 pub use digest::sha256_hex;
 pub use page::connect;
+#[cfg(feature = "webgpu")]
+pub use page::connect_gpu;
 #[cfg(feature = "threads")]
 pub use threads::{connect_with_threads, thread_has_ended, work_as_thread};
 pub use worker::Worker;

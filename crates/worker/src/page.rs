@@ -24,6 +24,25 @@ pub fn connect() {
 
 /// The same; the page hears of the worker, and on what it runs, when `start` is done.
 pub(crate) fn connect_after(start: impl Future<Output = Backend> + 'static) {
+    listen(async { Some((Worker::new(now), start.await)) });
+}
+
+/// As [`connect`], on the graphics card. Without one the page's `error` listener is told.
+#[cfg(feature = "webgpu")]
+pub fn connect_gpu() {
+    listen(async {
+        match sam::Device::webgpu().await {
+            Ok(device) => Some((Worker::new(now).on(device), Backend::WebGpu)),
+            Err(error) => {
+                report_error(&JsError::new(&error.to_string()).into());
+                None
+            }
+        }
+    });
+}
+
+/// Answers once there is a worker.
+fn listen(start: impl Future<Output = Option<(Worker, Backend)>> + 'static) {
     report_every_failure();
     let (inbox, requests) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -37,14 +56,15 @@ pub(crate) fn connect_after(start: impl Future<Output = Backend> + 'static) {
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // for the worker's whole life
     wasm_bindgen_futures::spawn_local(async {
-        post(FromWorker::Ready(start.await));
-        work(requests).await;
+        if let Some((worker, backend)) = start.await {
+            post(FromWorker::Ready(backend));
+            work(worker, requests).await;
+        }
     });
 }
 
 /// Answers every request in the order in which they came.
-async fn work(mut requests: UnboundedReceiver<ToWorker>) {
-    let mut worker = Worker::new(now);
+async fn work(mut worker: Worker, mut requests: UnboundedReceiver<ToWorker>) {
     while let Some(ToWorker { id, request }) = requests.next().await {
         let mut report = |progress| post(FromWorker::Progress { id, progress });
         let result = worker.answer(request, &mut report).await;

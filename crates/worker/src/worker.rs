@@ -18,6 +18,7 @@ use crate::digest::sha256_hex;
 
 /// The model and the embeddings that were not forgotten.
 pub struct Worker {
+    device: Device,
     model: Option<Sam>,
     embeddings: HashMap<ImageKey, ImageEmbedding>,
     /// Milliseconds since some moment.
@@ -25,10 +26,16 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker without a model.
+    /// A worker without a model, on the processor.
     #[must_use]
     pub fn new(clock: fn() -> f64) -> Self {
-        Self { model: None, embeddings: HashMap::new(), clock }
+        Self { device: Device::Cpu, model: None, embeddings: HashMap::new(), clock }
+    }
+
+    /// The same on another device.
+    #[must_use]
+    pub fn on(self, device: Device) -> Self {
+        Self { device, ..self }
     }
 
     /// Does one piece of work; `report` hears how far it is.
@@ -58,7 +65,7 @@ impl Worker {
 
     async fn load_model(&mut self, weights: &[u8]) -> Result<Answer, Failure> {
         let file = OpenWeights::parse(weights).map_err(|error| refused_weights(&error))?;
-        let model = Sam::from_tensors(&*file.tensors, sha256_hex(weights).await, &Device::Cpu);
+        let model = Sam::from_tensors(&*file.tensors, sha256_hex(weights).await, &self.device);
         let model = model.map_err(|error| refused_weights(&error))?;
         let info = ModelInfo {
             name: model.weights().model.to_owned(),

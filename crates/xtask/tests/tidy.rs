@@ -37,6 +37,7 @@ fn the_page_links_no_network_and_the_worker_no_page() {
     assert_links_none("app", &["burn", "burn-flex", "sam"]);
     // Our own kernels answer on the processor, so what a person downloads holds no framework.
     assert_links_none("worker", &["leptos", "editor", "app", "burn", "burn-flex"]);
+    assert_links_none("worker --features webgpu", &["leptos", "editor", "app", "burn-fusion"]);
 }
 
 #[test]
@@ -107,7 +108,7 @@ fn assert_links_none(package: &str, foreign: &[&str]) {
     let mut cargo = Command::new(env!("CARGO"));
     // Not offline: on a new machine nothing has yet fetched what only the page needs.
     cargo.args(["tree", "--locked", "--quiet", "--edges", "normal", "--prefix", "none", "--format", "{lib}"]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--package", package]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--package"]).args(package.split(' '));
     let output = cargo.current_dir(root()).output().unwrap();
     assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8(output.stdout).unwrap();

@@ -28,6 +28,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let backend = page.read(|editor| match editor.backend() {
         Some(Backend::Simd) => "WASM SIMD".into(),
         Some(Backend::Threads { threads }) => say(Status::Threads { threads: threads as u64 }),
+        Some(Backend::WebGpu) => "WebGPU".into(),
         None => say(Status::Starting),
     });
     let model = page.read(model);

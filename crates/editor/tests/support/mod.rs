@@ -3,6 +3,7 @@
 
 mod answers;
 mod disk;
+mod others;
 
 use annotation::automatic::PointGrids;
 use annotation::{ImageSize, ScreenPoint};
@@ -34,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) workers: usize,
     /// What the second worker was asked; `None` while there is none.
     pub(crate) ahead: Option<Vec<ToWorker>>,
+    /// What the graphics card was asked; `None` while it is off.
+    pub(crate) gpu: Option<Vec<ToWorker>>,
     /// Files that the page holds.
     pub(crate) held: BTreeMap<HeldFile, FileBytes>,
     pub(crate) said: Vec<String>,
@@ -66,7 +69,7 @@ impl Page {
         let effects = editor.start();
         let (requests, saved, pictures, samples, said) = Default::default();
         let (bindings, reminders, asked_for_good) = (None, Vec::new(), 0);
-        let (workers, ahead, held) = (0, None, BTreeMap::new());
+        let (workers, ahead, gpu, held) = (0, None, None, BTreeMap::new());
         let mut page = Self {
             editor,
             requests,
@@ -75,6 +78,7 @@ impl Page {
             samples,
             workers,
             ahead,
+            gpu,
             held,
             said,
             bindings,
@@ -130,6 +134,7 @@ impl Page {
             }
             "queue" => self.queue(rest),
             "ahead" => self.ahead(rest),
+            "gpu" => self.gpu(rest),
             "show" => self.send(Message::Show(SessionId(rest.parse().unwrap()))),
             "progress" => self.progress(rest),
             "answer" => self.answer(rest),
@@ -217,20 +222,6 @@ impl Page {
         });
         let images = images.collect();
         self.send(Message::Enqueue(images));
-    }
-
-    /// The second worker listens, answers its oldest request, or dies.
-    fn ahead(&mut self, what: &str) {
-        match what {
-            "ready" => self.send(Message::Ahead(FromWorker::Ready(Backend::Simd))),
-            "answer" => {
-                let ToWorker { id, request } = self.ahead.as_mut().unwrap().remove(0);
-                let result = Ok(answer_to(request, ""));
-                self.send(Message::Ahead(FromWorker::Done { id, result }));
-            }
-            "die" => self.send(Message::AheadDied),
-            _ => panic!("the second worker cannot {what}"),
-        }
     }
 
     fn key(&mut self, keys: &str) {
@@ -323,6 +314,9 @@ impl Page {
                 Effect::StartAhead => self.ahead = Some(Vec::new()),
                 Effect::PostAhead(message) => self.ahead.as_mut().unwrap().push(message),
                 Effect::EndAhead => self.ahead = None,
+                Effect::StartGpu => self.gpu = Some(Vec::new()),
+                Effect::PostGpu(message) => self.gpu.as_mut().unwrap().push(message),
+                Effect::EndGpu => self.gpu = None,
                 Effect::FetchWeights | Effect::AskForWork | Effect::LetGo | Effect::LearnHowLongWorkStays => {
                 }
                 Effect::FetchSample(id, _) => self.samples.push(id),
