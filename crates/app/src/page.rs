@@ -259,7 +259,7 @@ impl Page {
         let tell = move |news| {
             self.send(match news {
                 News::Said(message) => Message::Gpu(message),
-                News::Died(_) => Message::GpuDied,
+                News::Died(_) | News::NeverStarted => Message::GpuDied,
             });
         };
         let worker = if gpu::is_offered().await { WorkerClient::start_on_gpu(tell).ok() } else { None };
