@@ -88,7 +88,7 @@ impl Gpu {
 }
 
 impl Editor {
-    /// What the card does quicker, if anything.
+    /// Whether the graphics card computes embeddings.
     #[must_use]
     pub fn gpu_encodes(&self) -> bool {
         self.gpu.encodes()

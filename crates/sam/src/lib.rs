@@ -19,7 +19,7 @@ mod model;
 #[cfg(feature = "burn")]
 mod network;
 mod network_config;
-#[cfg(feature = "burn")]
+#[cfg(feature = "flex")]
 #[cfg(test)]
 mod parity;
 pub mod postprocess;
@@ -48,7 +48,7 @@ pub use progress::EncodeProgress;
 pub use prompt_tokens::{PromptToken, PromptTokens, TokenLabel};
 pub use safetensors_file::SafetensorsFile;
 pub use safetensors_writer::{FloatTensor, float_file};
-#[cfg(feature = "burn")]
+#[cfg(feature = "flex")]
 pub use weights::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
 pub use weights::{
     FileTensor, OpenWeights, TensorSource, WeightsId, WeightsPart, recognized_model, sha256_hex,

@@ -26,6 +26,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let network = page.read(network::words_of);
     let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
     let backend = page.read(|editor| match editor.backend() {
+        // Clicks are the processor's, embeddings the card's.
+        Some(Backend::Simd) if editor.gpu_encodes() => "WASM SIMD, WebGPU".into(),
         Some(Backend::Simd) => "WASM SIMD".into(),
         Some(Backend::Threads { threads }) => say(Status::Threads { threads: threads as u64 }),
         Some(Backend::WebGpu) => "WebGPU".into(),

@@ -40,7 +40,7 @@ pub(crate) use decoder::{Decoder, Question};
 pub(crate) use encoder::{EncodedImage, ImageEncoder};
 use parameters::Parameters;
 pub(crate) use prepared::PreparedImage;
-#[cfg(all(test, feature = "burn"))]
+#[cfg(all(test, feature = "flex"))]
 pub(crate) use {linear::add, tiny_vit::Blocks, tiny_vit::TinyVit, vit::Vit};
 
 /// A model with its weights, ready to compute on this machine's CPU.

@@ -1,10 +1,20 @@
 //! GELU on the CPU without a call per number: Burn's took two fifths of a decode.
 //! Elsewhere than on the CPU it is Burn's own.
 
+#[cfg(feature = "flex")]
 use burn::backend::Flex;
-use burn::tensor::{DType, Tensor, activation};
+#[cfg(feature = "flex")]
+use burn::tensor::DType;
+use burn::tensor::{Tensor, activation};
 
 /// `x * (1 + erf(x / sqrt(2))) / 2`, exact to f32 rounding and not the tanh approximation.
+#[cfg(not(feature = "flex"))]
+pub(crate) fn gelu<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
+    activation::gelu(tensor)
+}
+
+/// `x * (1 + erf(x / sqrt(2))) / 2`, exact to f32 rounding and not the tanh approximation.
+#[cfg(feature = "flex")]
 pub(crate) fn gelu<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     match tensor.clone().try_into_primitive::<Flex>() {
         Ok(mut primitive) if primitive.dtype() == DType::F32 => {
@@ -21,12 +31,14 @@ pub(crate) fn gelu<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
 }
 
 /// While gradients are recorded: Burn's own slope is that of the tanh approximation, wrong in the fourth digit.
+#[cfg(feature = "flex")]
 fn differentiable<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     let erf = (tensor.clone() * std::f64::consts::FRAC_1_SQRT_2).erf();
     tensor * (erf + 1.0) * 0.5
 }
 
 /// No branches and no calls, so that the loop over it becomes SIMD.
+#[cfg(feature = "flex")]
 #[inline]
 fn gelu_of(x: f32) -> f32 {
     // erf after Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
@@ -38,6 +50,7 @@ fn gelu_of(x: f32) -> f32 {
 }
 
 /// `e^x` for `x <= 0`: a power of two made from bits, times the series of the rest.
+#[cfg(feature = "flex")]
 #[inline]
 fn exp_of_negative(x: f32) -> f32 {
     /// Added to a small number, it leaves the nearest integer in the lowest bits.

@@ -81,7 +81,7 @@ impl Folded {
     }
 
     /// The tensors it is made of by their names in the file, and their names in the key table, in which it is `key`.
-    #[cfg(feature = "burn")]
+    #[cfg(feature = "flex")]
     pub(super) fn renamed(&self, key: &str) -> impl Iterator<Item = (String, String)> {
         let stem = key.strip_suffix(".c.weight").or(key.strip_suffix(".c.bias")).unwrap_or(key).to_owned();
         let own = PARTS.map(|part| (self.norm(part), format!("{stem}.bn.{part}")));

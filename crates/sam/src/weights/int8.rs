@@ -2,11 +2,11 @@
 //! Only how they are stored: the network computes in f32.
 
 /// The largest quantised magnitude; -128 stays unused so that the range is symmetric.
-#[cfg(any(feature = "burn", test))]
+#[cfg(any(feature = "flex", test))]
 const LIMIT: f32 = 127.0;
 
 /// Weights in 8 bits.
-#[cfg(any(feature = "burn", test))]
+#[cfg(any(feature = "flex", test))]
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct QuantizedWeights {
     pub(super) values: Vec<i8>,
@@ -17,7 +17,7 @@ pub(super) struct QuantizedWeights {
 }
 
 /// Rounds every output channel to 255 steps between its largest magnitudes.
-#[cfg(any(feature = "burn", test))]
+#[cfg(any(feature = "flex", test))]
 pub(super) fn quantize(values: &[f32], shape: &[usize], output_axis: usize) -> QuantizedWeights {
     let mut scale_shape = vec![1; shape.len()];
     scale_shape[output_axis] = shape[output_axis];

@@ -2,7 +2,7 @@
 //! No file access: bytes come in. No network shapes: those are in `config`.
 
 mod batch_norm;
-#[cfg(feature = "burn")]
+#[cfg(feature = "flex")]
 mod convert;
 mod file;
 mod int8;
@@ -19,7 +19,7 @@ mod source;
 
 use sha2::{Digest, Sha256};
 
-#[cfg(feature = "burn")]
+#[cfg(feature = "flex")]
 pub use convert::{ConvertOptions, ConvertedWeights, WeightType, convert_weights};
 pub use file::OpenWeights;
 pub(crate) use int8::dequantize;
@@ -30,7 +30,7 @@ pub(crate) use lookup::{Lookup, Wanted};
 pub use part::WeightsPart;
 #[cfg(feature = "training")]
 pub(crate) use path::ParameterPath;
-#[cfg(all(test, feature = "burn"))]
+#[cfg(all(test, feature = "flex"))]
 pub(crate) use path::wanted_by;
 pub use recognize::recognized_model;
 pub(crate) use recognize::{Recognized, recognize};

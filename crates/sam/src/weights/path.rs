@@ -59,6 +59,7 @@ impl ParameterPath {
 }
 
 /// Everything that a module needs, in the order of its fields.
+#[cfg_attr(not(feature = "flex"), allow(dead_code, reason = "only conversion and tests ask for it"))]
 pub(crate) fn wanted_by<M: Module>(module: &M, keys: KeyTable) -> Vec<Wanted> {
     let mut visitor = Visitor { keys, path: ParameterPath::default(), wanted: Vec::new() };
     module.visit(&mut visitor);
