@@ -30,7 +30,7 @@ const THREADS: &str = "./worker_threads_loader.js";
 const MOST_THREADS: f64 = 8.0;
 
 thread_local! {
-    /// Whether a worker with threads has died before it said anything; then none is started any more.
+    /// Whether a worker with threads has died; then none is started any more until the page is loaded again.
     static THREADS_FAIL: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -118,11 +118,11 @@ impl WorkerClient {
             tell(message.map_or_else(News::Died, News::Said));
         });
         let on_error = EventListener::new(&worker, "error", move |event| {
-            if has_threads && is_silent.get() {
+            if has_threads {
                 THREADS_FAIL.set(true);
-                return tell(News::NeverStarted);
             }
-            tell(News::Died(reason(event)));
+            let never_started = has_threads && is_silent.get();
+            tell(if never_started { News::NeverStarted } else { News::Died(reason(event)) });
         });
         let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {
             tell(News::Died(Reason::Unreadable));
