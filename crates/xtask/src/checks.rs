@@ -46,8 +46,9 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     setup::wasm_target(workspace)?;
     // The worker with everything in it; what the others have instead is what is looked at natively.
-    let arguments =
-        format!("clippy --locked {BROWSER_ONLY} --features worker/threads --all-targets -- --deny warnings");
+    let arguments = format!(
+        "clippy --locked {BROWSER_ONLY} --features worker/threads,worker/webgpu --all-targets -- --deny warnings"
+    );
     process::run(&mut workspace.cargo(&arguments))
 }
 

@@ -25,13 +25,15 @@ pub(crate) fn StatusBar() -> impl IntoView {
     });
     let network = page.read(network::words_of);
     let decode = page.read(|editor| editor.decode_milliseconds().map(|time| say(Milliseconds(time))));
-    let backend = page.read(|editor| match editor.backend() {
+    let backend = page.read(|editor| {
+        let processor = match editor.backend() {
+            Some(Backend::WebGpu) => return "WebGPU".into(),
+            Some(Backend::Simd) => "WASM SIMD".into(),
+            Some(Backend::Threads { threads }) => say(Status::Threads { threads: threads as u64 }),
+            None => say(Status::Starting),
+        };
         // Clicks are the processor's, embeddings the card's.
-        Some(Backend::Simd) if editor.gpu_encodes() => "WASM SIMD, WebGPU".into(),
-        Some(Backend::Simd) => "WASM SIMD".into(),
-        Some(Backend::Threads { threads }) => say(Status::Threads { threads: threads as u64 }),
-        Some(Backend::WebGpu) => "WebGPU".into(),
-        None => say(Status::Starting),
+        if editor.gpu_encodes() { format!("{processor}, WebGPU").into() } else { processor }
     });
     let model = page.read(model);
     let model_title = page.read(model_title);
