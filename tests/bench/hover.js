@@ -7,9 +7,9 @@
   window.Worker = class extends Worker {
     constructor(...parts) {
       super(...parts);
-      this.addEventListener("message", ({ data: [header, logits] }) => {
+      this.addEventListener("message", ({ data: [header] }) => {
         if (!header.includes('"answer":"segmented"')) return;
-        window.hoverLogitsSide = Math.sqrt(logits.byteLength / 4 / 3); // three masks of 32-bit floats
+        window.hoverLogitsSide = Number(/"grid":\{"width":(\d+)/.exec(header)[1]);
         answered();
       });
     }

@@ -6,7 +6,7 @@ use crate::message::SessionId;
 use crate::search::SearchId;
 use annotation::automatic::ProposalFilter;
 use annotation::{ImagePoint, LowResLogits, Mask, Prompt, PromptPoint};
-use protocol::RequestId;
+use protocol::{RequestId, Wanted};
 use std::sync::Arc;
 
 /// What a prompt is for.
@@ -26,7 +26,7 @@ pub(crate) enum Purpose {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Question {
     /// The masks for a prompt, and the mask that it corrects where that did not come from the network.
-    Prompt { prompt: Prompt, base: Option<Arc<Mask>> },
+    Prompt { prompt: Prompt, base: Option<Arc<Mask>>, wanted: Wanted },
     /// The mask of these logits; the predicted IoU is handed through.
     Cut { logits: LowResLogits, predicted_iou: f32 },
     /// The good masks of these points, which are at these places of their search.
@@ -134,7 +134,7 @@ mod tests {
 
     fn hover(x: f64) -> Decode {
         let at = ImagePoint::new(x, 0.0);
-        let question = Question::Prompt { prompt: Prompt::click(at), base: None };
+        let question = Question::Prompt { prompt: Prompt::click(at), base: None, wanted: Wanted::Best };
         Decode {
             session: SessionId(1),
             purpose: Purpose::Hover(DraftId(0), PromptPoint { position: at, label: PointLabel::Foreground }),

@@ -15,6 +15,8 @@ pub struct DraftId(pub u64);
 pub struct Outcome {
     /// In the network's order; for an ambiguous prompt sub-part, part and whole.
     pub candidates: Vec<Candidate>,
+    /// How many others there are: a preview has the best candidate alone.
+    pub left_out: usize,
     /// What the decoder took, in milliseconds.
     pub milliseconds: f64,
 }
@@ -174,6 +176,12 @@ impl Draft {
         !self.prompt.is_empty() && self.outcome.is_none() && self.drawn.is_none()
     }
 
+    /// The answer was a preview, and the candidates that it left out are not there.
+    #[must_use]
+    pub(crate) fn lacks_candidates(&self) -> bool {
+        self.drawn.is_none() && self.outcome.as_ref().is_some_and(|outcome| outcome.left_out > 0)
+    }
+
     /// An accepted instance, picked up.
     #[must_use]
     pub(crate) fn of_instance(id: DraftId, instance: &Instance) -> Self {
@@ -290,7 +298,7 @@ mod tests {
             stability_score: 0.5,
             low_res_logits: LowResLogits::new(1, 1, vec![0.0]).unwrap(),
         };
-        Outcome { candidates: areas.iter().map(candidate).collect(), milliseconds: 1.0 }
+        Outcome { candidates: areas.iter().map(candidate).collect(), left_out: 0, milliseconds: 1.0 }
     }
 
     #[test]

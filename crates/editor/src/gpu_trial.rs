@@ -4,7 +4,7 @@
 
 use crate::message::{FileBytes, SessionId};
 use annotation::{Candidate, ImagePoint, ImageSize, Prompt};
-use protocol::{Answer, ImageKey, Request};
+use protocol::{Answer, ImageKey, Request, Wanted};
 
 /// Embeddings the card computes: the first one compiles its programs, the second one is timed.
 const GPU_ENCODES: usize = 2;
@@ -86,7 +86,8 @@ impl Trial {
         };
         let middle = ImagePoint::new(f64::from(size.width / 2), f64::from(size.height / 2));
         let image = key.clone();
-        let request = Request::Segment { image: key.clone(), prompt: Prompt::click(middle), base: None };
+        let (prompt, wanted) = (Prompt::click(middle), Wanted::All);
+        let request = Request::Segment { image: key.clone(), prompt, base: None, wanted };
         if self.gpu_clicks.len() < GPU_CLICKS {
             Step::AskGpu(request)
         } else if self.cpu_clicks.len() < CPU_CLICKS {
@@ -104,7 +105,7 @@ impl Trial {
                 self.embedded = Some(Embedded { key, size });
                 self.gpu_encodes.push(milliseconds);
             }
-            Answer::Segmented { candidates, milliseconds } => {
+            Answer::Segmented { candidates, milliseconds, .. } => {
                 self.gpu_clicks.push(Click { candidates, milliseconds });
             }
             _ => return None,
@@ -185,8 +186,11 @@ mod tests {
             embedding: Vec::new(),
             milliseconds,
         };
-        let clicked =
-            |milliseconds| Answer::Segmented { candidates: vec![candidate([1.0, -1.0], 0.5)], milliseconds };
+        let clicked = |milliseconds| Answer::Segmented {
+            candidates: vec![candidate([1.0, -1.0], 0.5)],
+            left_out: 0,
+            milliseconds,
+        };
         assert_eq!(trial.next(), Step::AskGpu(Request::Encode { image: b"image".to_vec() }));
         for answer in [encoded(5000.0), encoded(40.0), clicked(3000.0), clicked(9.0), clicked(7.0)] {
             assert!(matches!(trial.next(), Step::AskGpu(_)));

@@ -250,6 +250,13 @@ impl History {
         }
     }
 
+    /// There will be no answer to the draft `id`, which would wait for ever; a preview of it stays.
+    pub(crate) fn settle_unanswered(&mut self, id: DraftId) {
+        let nothing = Outcome { candidates: Vec::new(), left_out: 0, milliseconds: 0.0 };
+        let preview = self.draft.outcome().map(|preview| Outcome { left_out: 0, ..preview.clone() });
+        self.settle(id, Arc::new(preview.unwrap_or(nothing)));
+    }
+
     /// The candidate of the draft `id` was cut; dropped when that is no longer the draft.
     pub(crate) fn settle_cut(&mut self, id: DraftId, cut: Cut) {
         if self.draft.id() == id {

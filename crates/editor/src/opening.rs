@@ -189,7 +189,7 @@ impl Editor {
                 vec![Effect::ShowPixels { session, photo, size, rgba }]
             }
             (Errand::CutOut { file_name }, Answer::CutOut { png }) => Self::save_png(file_name, png),
-            (Errand::Trial, Answer::Segmented { candidates, milliseconds }) => {
+            (Errand::Trial, Answer::Segmented { candidates, milliseconds, .. }) => {
                 self.on_trial_click(candidates, milliseconds)
             }
             (Errand::Forget, Answer::Forgotten) => Vec::new(),
@@ -253,9 +253,9 @@ impl Editor {
 
     pub(crate) fn on_decoded(&mut self, decode: &Decode, result: Result<Answer, Failure>) -> Vec<Effect> {
         match result {
-            Ok(Answer::Segmented { candidates, milliseconds }) => {
+            Ok(Answer::Segmented { candidates, left_out, milliseconds }) => {
                 self.decode_milliseconds = Some(milliseconds);
-                self.on_outcome(decode, Arc::new(Outcome { candidates, milliseconds }))
+                self.on_outcome(decode, Arc::new(Outcome { candidates, left_out, milliseconds }))
             }
             Ok(Answer::Proposed { found, milliseconds }) => self.on_found(decode, (found, milliseconds)),
             Ok(_) => {
@@ -266,12 +266,10 @@ impl Editor {
                 self.start_queued() // the draft is asked for again when the embedding is back
             }
             Err(failure) => {
-                // Without an answer the draft would wait for ever.
-                let nothing = Outcome { candidates: Vec::new(), milliseconds: 0.0 };
                 if let (Purpose::Draft(id), Some(session)) =
                     (decode.purpose, self.session_mut(decode.session))
                 {
-                    session.history.settle(id, Arc::new(nothing));
+                    session.history.settle_unanswered(id);
                 }
                 self.on_points_failed(decode);
                 self.fail(told_by_worker(failure))

@@ -10,7 +10,7 @@ use crate::message::SessionId;
 use crate::session::{Phase, Preview};
 use crate::tool::Tool;
 use annotation::{ImageBox, ImagePoint, PointLabel, PromptPoint, ScreenPoint};
-use protocol::Request;
+use protocol::{Request, Wanted};
 use std::sync::Arc;
 use words::{Announcement, Score, Step};
 
@@ -32,15 +32,19 @@ impl Editor {
         vec![Effect::Announce(said)]
     }
 
-    /// Sends the shown draft's prompt, unless its answer is there or on its way.
+    /// Sends the shown draft's prompt, unless its answer is there, with all candidates, or on its way.
     pub(crate) fn ask_for_draft(&mut self) -> Vec<Effect> {
         let Some(session) = self.session() else { return Vec::new() };
         let draft = session.history.draft();
         let (id, purpose) = (session.id, Purpose::Draft(draft.id()));
-        if !draft.waits() || session.phase != Phase::Ready || self.decodes.holds(id, purpose) {
+        if !(draft.waits() || draft.lacks_candidates())
+            || session.phase != Phase::Ready
+            || self.decodes.holds(id, purpose)
+        {
             return Vec::new();
         }
-        let question = Question::Prompt { prompt: draft.prompt().clone(), base: draft.base().cloned() };
+        let (prompt, base) = (draft.prompt().clone(), draft.base().cloned());
+        let question = Question::Prompt { prompt, base, wanted: Wanted::All };
         self.decodes.ask(Decode { session: id, purpose, question });
         self.send_next_decode()
     }
@@ -54,8 +58,8 @@ impl Editor {
         };
         let image = kept.key.clone();
         let request = match decode.question {
-            Question::Prompt { prompt, base } => {
-                Request::Segment { image, prompt, base: base.as_deref().cloned() }
+            Question::Prompt { prompt, base, wanted } => {
+                Request::Segment { image, prompt, base: base.as_deref().cloned(), wanted }
             }
             Question::Cut { logits, predicted_iou } => Request::Cut { image, logits, predicted_iou },
             Question::Points { points, filter, .. } => Request::Propose { image, points, filter },
@@ -84,9 +88,13 @@ impl Editor {
     /// Gives a draft that still exists its answer.
     fn settle(&mut self, id: SessionId, draft: DraftId, outcome: Arc<Outcome>) -> Vec<Effect> {
         let Some(session) = self.session_mut(id) else { return Vec::new() };
+        // Else it is shown already, and its other candidates come.
+        let is_new = session.history.draft().waits();
         session.history.settle(draft, outcome);
         let present = session.history.draft();
-        let Some(best) = present.candidate().filter(|_| present.id() == draft) else { return Vec::new() };
+        let Some(best) = present.candidate().filter(|_| is_new && present.id() == draft) else {
+            return Vec::new();
+        };
         let said = Announcement::Answered { predicted_iou: Score(best.predicted_iou) };
         let mut effects = vec![Effect::Announce(said)];
         if self.shown == Some(id) {
@@ -118,7 +126,8 @@ impl Editor {
         if shown || self.decodes.holds(id, purpose) {
             return Vec::new();
         }
-        let question = Question::Prompt { prompt: next.prompt().clone(), base: next.base().cloned() };
+        let (prompt, base) = (next.prompt().clone(), next.base().cloned());
+        let question = Question::Prompt { prompt, base, wanted: Wanted::Best };
         self.decodes.ask(Decode { session: id, purpose, question });
         self.send_next_decode()
     }
@@ -144,11 +153,11 @@ impl Editor {
             PointLabel::Background => Step::BackgroundPoint,
         };
         session.history.commit_draft(step, draft);
-        // The preview under the cursor was the answer to this very prompt.
-        if let Some(preview) = previewed {
-            return self.settle(shown, id, preview.outcome);
-        }
-        self.ask_for_draft()
+        // The preview under the cursor was the answer to this very prompt, often without the other candidates.
+        let mut effects =
+            previewed.map(|preview| self.settle(shown, id, preview.outcome)).unwrap_or_default();
+        effects.extend(self.ask_for_draft());
+        effects
     }
 
     pub(crate) fn prompt_box(&mut self, from: ScreenPoint, to: ScreenPoint) -> Vec<Effect> {

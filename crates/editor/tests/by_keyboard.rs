@@ -26,7 +26,7 @@ fn shortcut(key: &str, shift: bool) -> Shortcut {
 #[test]
 fn arrows_move_a_crosshair_and_enter_clicks_there() {
     let mut page = Page::with_image();
-    page.play("key ArrowRight; answer; key Enter");
+    page.play("key ArrowRight; answer; key Enter; answer");
     let first = ImagePoint::new(MIDDLE.x + 8.0, MIDDLE.y);
     assert_eq!(points(&page), [(first, PointLabel::Foreground)]);
     page.play("key shift+ArrowUp; answer; key shift+Enter; answer");

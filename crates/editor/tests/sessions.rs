@@ -176,8 +176,22 @@ fn while_the_worker_is_busy_only_the_newest_hover_waits() {
 }
 
 #[test]
-fn a_click_on_the_previewed_pixel_is_answered_at_once() {
-    check("hover 10,10; answer; click 10,10", "0 instances, 1 points, 2 of 3");
+fn a_click_on_the_previewed_pixel_is_answered_at_once_and_its_other_candidates_follow() {
+    let previewed = "hover 10,10; answer; click 10,10";
+    check(previewed, "0 instances, 1 points, 1 of 1");
+    check(&format!("{previewed}; answer"), "0 instances, 1 points, 2 of 3");
+    check(&format!("{previewed}; key Enter"), "1 instances");
+    check(&format!("{previewed}; key Enter; answer"), "1 instances");
+    check(&format!("{previewed}; key ctrl+z; answer; key ctrl+y; answer"), "0 instances, 1 points, 2 of 3");
+    let mut page = Page::with_image();
+    page.play(previewed);
+    let shown = |page: &Page| page.editor.session().unwrap().history().draft().mask().cloned().unwrap();
+    let previewed = shown(&page);
+    assert!(page.play("refuse prompt").summary().starts_with("0 instances, 1 points, 1 of 1, notice"));
+    assert_eq!(shown(&page), previewed, "what is shown stays when nobody tells the others");
+    assert!(page.requests.is_empty());
+    page.play("key ctrl+z; key ctrl+y");
+    assert_eq!(shown(&page), previewed);
     check("hover 10,10; answer; beside 10,10", "0 instances, 1 points, waiting");
 }
 

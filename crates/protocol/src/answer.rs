@@ -1,10 +1,10 @@
 //! What the worker tells the page.
 //! The requests are in `request`.
 
-use crate::packet::{Grid, Packet, PacketError};
+use crate::packet::{Grid, Packet, PacketError, Runs};
 use crate::request::{ImageKey, RequestId};
 use annotation::automatic::AutomaticMask;
-use annotation::{Candidate, ImageSize, Mask};
+use annotation::{Candidate, ImageSize};
 use serde::{Deserialize, Serialize};
 
 /// On what the network runs.
@@ -81,6 +81,8 @@ pub enum Answer {
     Segmented {
         /// In the network's order.
         candidates: Vec<Candidate>,
+        /// How many there are besides, which nobody [wanted](crate::Wanted).
+        left_out: usize,
         /// Time of prompt encoder, mask decoder and postprocessing.
         milliseconds: f64,
     },
@@ -173,7 +175,7 @@ enum Body {
     ModelLoaded { model: ModelInfo },
     Encoded { image: ImageKey, size: ImageSize, milliseconds: f64 },
     Restored { image: ImageKey, size: ImageSize },
-    Segmented { candidates: Vec<CandidateHeader>, milliseconds: f64 },
+    Segmented { candidates: Vec<CandidateHeader>, left_out: usize, milliseconds: f64 },
     Proposed { found: Vec<Vec<AutomaticMask>>, milliseconds: f64 },
     Picture { photo: ImageSize, size: ImageSize },
     CutOut,
@@ -182,7 +184,7 @@ enum Body {
 
 #[derive(Serialize, Deserialize)]
 struct CandidateHeader {
-    mask: Mask,
+    mask: Runs,
     predicted_iou: f32,
     stability_score: f32,
     grid: Grid,
@@ -226,16 +228,16 @@ fn body_of(answer: Answer) -> (Body, Vec<u8>) {
             (Body::Encoded { image, size, milliseconds }, embedding)
         }
         Answer::Restored { image, size } => (Body::Restored { image, size }, Vec::new()),
-        Answer::Segmented { candidates, milliseconds } => {
+        Answer::Segmented { candidates, left_out, milliseconds } => {
             let mut payload = Vec::new();
             let header = |candidate: Candidate| CandidateHeader {
+                mask: Runs::write(&candidate.mask, &mut payload),
                 grid: Grid::write(&candidate.low_res_logits, &mut payload),
-                mask: candidate.mask,
                 predicted_iou: candidate.predicted_iou,
                 stability_score: candidate.stability_score,
             };
             let candidates = candidates.into_iter().map(header).collect();
-            (Body::Segmented { candidates, milliseconds }, payload)
+            (Body::Segmented { candidates, left_out, milliseconds }, payload)
         }
         Answer::Proposed { found, milliseconds } => (Body::Proposed { found, milliseconds }, Vec::new()),
         Answer::Picture { photo, size, rgba } => (Body::Picture { photo, size }, rgba),
@@ -251,18 +253,18 @@ fn answer_of(body: Body, payload: Vec<u8>) -> Result<Answer, PacketError> {
             Answer::Encoded { image, size, embedding: payload, milliseconds }
         }
         Body::Restored { image, size } => Answer::Restored { image, size },
-        Body::Segmented { candidates, milliseconds } => {
+        Body::Segmented { candidates, left_out, milliseconds } => {
             let mut rest = payload.as_slice();
             let candidate = |header: CandidateHeader| {
                 Ok(Candidate {
-                    mask: header.mask,
+                    mask: header.mask.read(&mut rest)?,
                     predicted_iou: header.predicted_iou,
                     stability_score: header.stability_score,
                     low_res_logits: header.grid.read(&mut rest)?,
                 })
             };
             let candidates = candidates.into_iter().map(candidate).collect::<Result<_, PacketError>>()?;
-            Answer::Segmented { candidates, milliseconds }
+            Answer::Segmented { candidates, left_out, milliseconds }
         }
         Body::Proposed { found, milliseconds } => Answer::Proposed { found, milliseconds },
         Body::Picture { size, .. } if payload.len() as u64 != size.area() * 4 => {
@@ -277,7 +279,7 @@ fn answer_of(body: Body, payload: Vec<u8>) -> Result<Answer, PacketError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use annotation::{ImagePoint, LowResLogits, PixelBox};
+    use annotation::{ImagePoint, LowResLogits, Mask, PixelBox};
 
     fn candidate(value: f32) -> Candidate {
         Candidate {
@@ -301,7 +303,11 @@ mod tests {
             Ok(Answer::ModelLoaded(model)),
             Ok(Answer::Encoded { image: image.clone(), size, embedding: vec![1, 2], milliseconds: 1.5 }),
             Ok(Answer::Restored { image, size }),
-            Ok(Answer::Segmented { candidates: vec![candidate(1.25), candidate(-7.5)], milliseconds: 3.25 }),
+            Ok(Answer::Segmented {
+                candidates: vec![candidate(1.25), candidate(-7.5)],
+                left_out: 1,
+                milliseconds: 3.25,
+            }),
             Ok(Answer::Proposed { found: vec![vec![found(); 2], Vec::new()], milliseconds: 40.5 }),
             Ok(Answer::Picture { photo: size, size, rgba: vec![7; 8] }),
             Ok(Answer::CutOut { png: vec![9] }),
@@ -321,6 +327,20 @@ mod tests {
         for message in messages {
             assert_eq!(FromWorker::from_packet(message.clone().into_packet()).unwrap(), message);
         }
+    }
+
+    #[test]
+    fn masks_that_lost_bytes_or_are_none_are_refused() {
+        let answer = Answer::Segmented { candidates: vec![candidate(1.0)], left_out: 0, milliseconds: 1.0 };
+        let packet = FromWorker::Done { id: RequestId(0), result: Ok(answer) }.into_packet();
+        for length in 0..packet.payload.len() {
+            let payload = packet.payload[..length].to_vec();
+            let short = FromWorker::from_packet(Packet { payload, ..packet.clone() });
+            assert!(matches!(short, Err(PacketError::Payload)), "{length}");
+        }
+        let mut longer = packet;
+        longer.payload[0] += 1; // the first run: six pixels become seven
+        assert!(matches!(FromWorker::from_packet(longer), Err(PacketError::Payload)));
     }
 
     #[test]

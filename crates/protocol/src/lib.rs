@@ -10,4 +10,4 @@ mod request;
 
 pub use answer::{Answer, Backend, Failure, FailureKind, FromWorker, ModelInfo, Progress, Stage};
 pub use packet::{Packet, PacketError};
-pub use request::{ImageKey, Request, RequestId, ToWorker};
+pub use request::{ImageKey, Request, RequestId, ToWorker, Wanted};

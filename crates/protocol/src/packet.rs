@@ -1,7 +1,7 @@
 //! The form in which messages travel: a JSON header and one block of bytes.
 //! The block is transferred between threads, not copied; what it means is the messages' business.
 
-use annotation::LowResLogits;
+use annotation::{ImageSize, LowResLogits, Mask};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A message as posted: a header to read and bytes to hand over.
@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub struct Packet {
     /// JSON.
     pub header: String,
-    /// File bytes, pixels or little-endian f32 values; empty when the message has none.
+    /// File bytes, pixels, or little-endian runs and f32 values; empty when the message has none.
     pub payload: Vec<u8>,
 }
 
@@ -36,6 +36,28 @@ impl Packet {
     }
 }
 
+/// Size of a mask and how many runs it has, which are in the payload: as JSON those of a mask of noise would take
+/// longer than the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub(crate) struct Runs {
+    size: ImageSize,
+    count: usize,
+}
+
+impl Runs {
+    /// Appends the runs of `mask` to `payload`, little-endian.
+    pub(crate) fn write(mask: &Mask, payload: &mut Vec<u8>) -> Self {
+        payload.extend(mask.runs().iter().flat_map(|run| run.to_le_bytes()));
+        Self { size: mask.size(), count: mask.runs().len() }
+    }
+
+    /// Takes this mask's runs off the front of `payload`.
+    pub(crate) fn read(self, payload: &mut &[u8]) -> Result<Mask, PacketError> {
+        let runs = take(payload, self.count)?.map(u32::from_le_bytes);
+        Mask::from_runs(self.size, runs).map_err(|_| PacketError::Payload)
+    }
+}
+
 /// Width and height of a grid of logits whose values are in the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub(crate) struct Grid {
@@ -52,10 +74,19 @@ impl Grid {
 
     /// Takes this grid's values off the front of `payload`.
     pub(crate) fn read(self, payload: &mut &[u8]) -> Result<LowResLogits, PacketError> {
-        let length = self.width as usize * self.height as usize * size_of::<f32>();
-        let (bytes, rest) = payload.split_at_checked(length).ok_or(PacketError::Payload)?;
-        *payload = rest;
-        let values = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let values =
+            take(payload, self.width as usize * self.height as usize)?.map(f32::from_le_bytes).collect();
         LowResLogits::new(self.width, self.height, values).map_err(|_| PacketError::Payload)
     }
+}
+
+/// So many numbers of four bytes off the front of `payload`.
+fn take<'a>(
+    payload: &mut &'a [u8],
+    count: usize,
+) -> Result<impl Iterator<Item = [u8; 4]> + use<'a>, PacketError> {
+    let length = count.checked_mul(4).ok_or(PacketError::Payload)?;
+    let (bytes, rest) = payload.split_at_checked(length).ok_or(PacketError::Payload)?;
+    *payload = rest;
+    Ok(bytes.as_chunks().0.iter().copied())
 }

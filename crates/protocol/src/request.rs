@@ -17,6 +17,16 @@ pub struct RequestId(pub u64);
 #[serde(transparent)]
 pub struct ImageKey(pub String);
 
+/// Which of a prompt's candidates are cut at the size of the image and sent: that takes as long as a small network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// All, to choose from.
+    All,
+    /// The one with the highest predicted IoU, for a preview.
+    Best,
+}
+
 /// One piece of work. The worker holds one model and the embeddings that were not forgotten.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
@@ -46,6 +56,8 @@ pub enum Request {
         /// The mask that the prompt corrects, where it did not come from the network; else the prompt has its
         /// logits.
         base: Option<Mask>,
+        /// How many of the answers.
+        wanted: Wanted,
     },
     /// Cut logits of an earlier answer; they are moved so that the threshold is 0.
     Cut {
@@ -119,6 +131,7 @@ enum Body {
         prompt: Prompt,
         fed_back: Option<Grid>,
         base: Option<Mask>,
+        wanted: Wanted,
     },
     Cut {
         image: ImageKey,
@@ -153,10 +166,10 @@ impl ToWorker {
                 let embedding_length = embedding.len();
                 (Body::Restore { embedding_length }, [embedding, image].concat())
             }
-            Request::Segment { image, mut prompt, base } => {
+            Request::Segment { image, mut prompt, base, wanted } => {
                 let mut payload = Vec::new();
                 let fed_back = prompt.mask.take().map(|logits| Grid::write(&logits, &mut payload));
-                (Body::Segment { image, prompt, fed_back, base }, payload)
+                (Body::Segment { image, prompt, fed_back, base, wanted }, payload)
             }
             Request::Cut { image, logits, predicted_iou } => {
                 let mut payload = Vec::new();
@@ -190,9 +203,9 @@ impl ToWorker {
                 let image = payload.split_off(embedding_length);
                 Request::Restore { embedding: payload, image }
             }
-            Body::Segment { image, mut prompt, fed_back, base } => {
+            Body::Segment { image, mut prompt, fed_back, base, wanted } => {
                 prompt.mask = fed_back.map(|grid| grid.read(&mut payload.as_slice())).transpose()?;
-                Request::Segment { image, prompt, base }
+                Request::Segment { image, prompt, base, wanted }
             }
             Body::Cut { image, logits, predicted_iou } => {
                 let logits = logits.read(&mut payload.as_slice())?;
@@ -227,6 +240,7 @@ mod tests {
                 image: image.clone(),
                 prompt: Prompt::default(),
                 base: Some(mask_of_pixels.clone()),
+                wanted: Wanted::Best,
             },
             Request::Cut {
                 image: image.clone(),
@@ -237,6 +251,7 @@ mod tests {
                 image: image.clone(),
                 prompt: Prompt { points: vec![point], bbox: Some(bbox), mask },
                 base: None,
+                wanted: Wanted::All,
             },
             Request::Propose {
                 image: image.clone(),
@@ -268,7 +283,8 @@ mod tests {
     #[test]
     fn a_payload_that_lost_bytes_is_refused() {
         let prompt = Prompt { mask: LowResLogits::new(2, 2, vec![0.5; 4]).ok(), ..Prompt::default() };
-        let request = Request::Segment { image: ImageKey(String::new()), prompt, base: None };
+        let request =
+            Request::Segment { image: ImageKey(String::new()), prompt, base: None, wanted: Wanted::All };
         let mut packet = ToWorker { id: RequestId(1), request }.into_packet();
         packet.payload.pop();
         assert!(matches!(ToWorker::from_packet(packet), Err(PacketError::Payload)));

@@ -3,7 +3,7 @@
 
 use annotation::format::png::{Crop, encode_cut_out};
 use annotation::{ImagePoint, ImageSize, LowResLogits, Mask, Prompt};
-use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage};
+use protocol::{Answer, Failure, FailureKind, ImageKey, ModelInfo, Progress, Request, Stage, Wanted};
 use sam::automatic::{self, EmbeddedCrop, ProposalFilter, propose};
 use sam::image::{ModelInput, RgbImage, decode, resize};
 use sam::postprocess::candidate;
@@ -51,7 +51,9 @@ impl Worker {
             Request::LoadModel { weights } => self.load_model(&weights).await,
             Request::Encode { image } => self.encode(&image, report).await,
             Request::Restore { embedding, image } => self.restore(&embedding, &image).await,
-            Request::Segment { image, prompt, base } => self.segment(&image, prompt, base.as_ref()).await,
+            Request::Segment { image, prompt, base, wanted } => {
+                self.segment(&image, prompt, base.as_ref(), wanted).await
+            }
             Request::Cut { image, logits, predicted_iou } => self.cut(&image, logits, predicted_iou),
             Request::Propose { image, points, filter } => self.propose(&image, &points, filter).await,
             Request::Picture { image, most_pixels } => picture(&image, most_pixels),
@@ -122,6 +124,7 @@ impl Worker {
         image: &ImageKey,
         mut prompt: Prompt,
         base: Option<&Mask>,
+        wanted: Wanted,
     ) -> Result<Answer, Failure> {
         let start = (self.clock)();
         let model = loaded(self.model.as_ref())?;
@@ -129,16 +132,23 @@ impl Worker {
         if let Some(base) = base {
             prompt.mask = Some(logits_from_mask(base, &embedding.framing));
         }
-        let candidates = model.segment(embedding, &prompt).await;
-        let candidates = candidates.advise(FailureKind::Prompt, "undo the last step and prompt again")?;
-        Ok(Answer::Segmented { candidates, milliseconds: (self.clock)() - start })
+        let answered = match wanted {
+            Wanted::All => model.segment(embedding, &prompt).await.map(|candidates| (candidates, 0)),
+            Wanted::Best => {
+                model.segment_best(embedding, &prompt).await.map(|(best, others)| (vec![best], others))
+            }
+        };
+        let (candidates, left_out) =
+            answered.advise(FailureKind::Prompt, "undo the last step and prompt again")?;
+        Ok(Answer::Segmented { candidates, left_out, milliseconds: (self.clock)() - start })
     }
 
     fn cut(&self, image: &ImageKey, logits: LowResLogits, predicted_iou: f32) -> Result<Answer, Failure> {
         let start = (self.clock)();
         let candidate = candidate(logits, predicted_iou, &self.embedding(image)?.framing);
         let candidate = candidate.advise(FailureKind::Prompt, "take a smaller copy of the image")?;
-        Ok(Answer::Segmented { candidates: vec![candidate], milliseconds: (self.clock)() - start })
+        let milliseconds = (self.clock)() - start;
+        Ok(Answer::Segmented { candidates: vec![candidate], left_out: 0, milliseconds })
     }
 
     /// As `maskwright auto` asks about the whole image.

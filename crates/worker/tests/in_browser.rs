@@ -6,7 +6,7 @@
 
 use annotation::format::png::{Crop, decode_mask};
 use annotation::{ImageBox, ImagePoint, ImageSize, LowResLogits, PointLabel, Prompt, PromptPoint};
-use protocol::{Answer, Failure, FailureKind, ImageKey, Progress, Request, Stage};
+use protocol::{Answer, Failure, FailureKind, ImageKey, Progress, Request, Stage, Wanted};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use worker::Worker;
 
@@ -39,9 +39,12 @@ async fn restored() -> (Worker, ImageKey) {
     (worker, image)
 }
 
+fn of_everything(image: &ImageKey, prompt: Prompt) -> Request {
+    Request::Segment { image: image.clone(), prompt, base: None, wanted: Wanted::All }
+}
+
 async fn masks(worker: &mut Worker, image: &ImageKey, prompt: Prompt) -> Vec<annotation::Candidate> {
-    let request = Request::Segment { image: image.clone(), prompt, base: None };
-    match ask(worker, request).await.unwrap() {
+    match ask(worker, of_everything(image, prompt)).await.unwrap() {
         Answer::Segmented { candidates, .. } => candidates,
         other => panic!("not masks but {other:?}"),
     }
@@ -122,19 +125,9 @@ async fn what_is_wrong_is_told_and_the_worker_goes_on() {
             FailureKind::Embedding,
         ),
         (Request::LoadModel { weights: WEIGHTS[..5000].to_vec() }, FailureKind::Weights),
-        (Request::Segment { image: image.clone(), prompt: outside, base: None }, FailureKind::Prompt),
-        (
-            Request::Segment {
-                image: image.clone(),
-                prompt: Prompt { mask: of_other_size, ..Prompt::default() },
-                base: None,
-            },
-            FailureKind::Prompt,
-        ),
-        (
-            Request::Segment { image: ImageKey("?".into()), prompt: Prompt::click(CUP), base: None },
-            FailureKind::UnknownImage,
-        ),
+        (of_everything(&image, outside), FailureKind::Prompt),
+        (of_everything(&image, Prompt { mask: of_other_size, ..Prompt::default() }), FailureKind::Prompt),
+        (of_everything(&ImageKey("?".into()), Prompt::click(CUP)), FailureKind::UnknownImage),
     ];
     for (request, kind) in cases {
         let failure = ask(&mut worker, request).await.unwrap_err();
@@ -152,12 +145,29 @@ async fn what_is_wrong_is_told_and_the_worker_goes_on() {
 }
 
 #[wasm_bindgen_test]
+async fn a_preview_is_the_best_of_the_candidates_and_says_how_many_it_leaves_out() {
+    let (mut worker, image) = restored().await;
+    let mut second = Prompt::click(CUP);
+    second.points.push(second.points[0]);
+    for (prompt, others) in [(Prompt::click(CUP), 2), (second, 0)] {
+        let all = masks(&mut worker, &image, prompt.clone()).await;
+        let request = Request::Segment { image: image.clone(), prompt, base: None, wanted: Wanted::Best };
+        let Answer::Segmented { candidates, left_out, .. } = ask(&mut worker, request).await.unwrap() else {
+            panic!()
+        };
+        assert_eq!((candidates.len(), left_out), (1, others));
+        assert!(all.contains(&candidates[0]));
+        assert!(all.iter().all(|candidate| candidate.predicted_iou <= candidates[0].predicted_iou));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_drawn_mask_is_corrected_by_a_click_and_logits_are_cut_at_any_threshold() {
     let (mut worker, image) = restored().await;
     let click = Prompt::click(CUP);
     let first = masks(&mut worker, &image, click.clone()).await.swap_remove(2);
     let base = Some(first.mask.clone());
-    let request = Request::Segment { image: image.clone(), prompt: click, base };
+    let request = Request::Segment { image: image.clone(), prompt: click, base, wanted: Wanted::All };
     let Answer::Segmented { candidates, .. } = ask(&mut worker, request).await.unwrap() else { panic!() };
     assert_eq!(candidates.len(), 1, "with a mask a click is not ambiguous");
     assert!(candidates[0].mask.iou(&first.mask) > 0.5);

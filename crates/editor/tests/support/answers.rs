@@ -4,7 +4,7 @@
 use super::SIZE;
 use annotation::automatic::{AutomaticMask, ProposalFilter};
 use annotation::{Candidate, ImagePoint, LowResLogits, Mask, PixelBox, Prompt};
-use protocol::{Answer, ImageKey, ModelInfo, Request};
+use protocol::{Answer, ImageKey, ModelInfo, Request, Wanted};
 
 /// What the worker answers; `scores` holds the predicted IoU of each candidate of a prompt.
 pub(super) fn answer_to(request: Request, scores: &str) -> Answer {
@@ -18,16 +18,21 @@ pub(super) fn answer_to(request: Request, scores: &str) -> Answer {
             Answer::Encoded { image: key_of(&image), size, embedding: b"made".to_vec(), milliseconds: 900.0 }
         }
         Request::Restore { image, .. } => Answer::Restored { image: key_of(&image), size },
-        Request::Segment { prompt, .. } => {
+        Request::Segment { prompt, wanted, .. } => {
             let default = if prompt.is_ambiguous() { "0.5 0.9 0.7" } else { "0.8" };
             let scores = if scores.is_empty() { default } else { scores };
-            let candidates = scores.split(' ').map(|iou| candidate(&prompt, iou.parse().unwrap())).collect();
-            Answer::Segmented { candidates, milliseconds: 5.0 }
+            let mut scores: Vec<f32> = scores.split(' ').map(|iou| iou.parse().unwrap()).collect();
+            let left_out = if wanted == Wanted::Best { scores.len() - 1 } else { 0 };
+            if wanted == Wanted::Best {
+                scores = scores.into_iter().max_by(f32::total_cmp).into_iter().collect();
+            }
+            let candidates = scores.into_iter().map(|iou| candidate(&prompt, iou)).collect();
+            Answer::Segmented { candidates, left_out, milliseconds: 5.0 }
         }
         Request::Cut { logits, predicted_iou, .. } => {
             let mut cut = candidate(&Prompt::default(), predicted_iou);
             cut.low_res_logits = logits;
-            Answer::Segmented { candidates: vec![cut], milliseconds: 1.0 }
+            Answer::Segmented { candidates: vec![cut], left_out: 0, milliseconds: 1.0 }
         }
         Request::Propose { points, filter, .. } => Answer::Proposed {
             milliseconds: 20.0 * points.len() as f64,
