@@ -8,7 +8,7 @@
     constructor(...parts) {
       super(...parts);
       this.addEventListener("message", ({ data: [header] }) => {
-        if (!header.includes('"answer":"segmented"')) return;
+        if (!header.includes('"segmented"')) return;
         window.hoverLogitsSide = Number(/"grid":\{"width":(\d+)/.exec(header)[1]);
         answered();
       });

@@ -18,6 +18,15 @@
       return new Float32Array(file.slice(8 + length + start, 8 + length + end));
     });
   };
+  // Behind the runs of each candidate's mask are its logits.
+  const logitsOf = (candidates, payload) => {
+    let at = 0;
+    return new Float32Array(candidates.flatMap(({ mask, grid }) => {
+      const start = at + 4 * mask.count;
+      at = start + 4 * grid.width * grid.height;
+      return [...new Float32Array(payload.slice(start, at))];
+    }));
+  };
   // The largest difference over the largest value.
   const apart = (found, expected) => {
     if (found.length !== expected.length) return Infinity;
@@ -62,24 +71,25 @@
       if (this.isCard) worker = this;
     }
     postMessage(data, transfer) {
-      const { id, request, image, prompt } = JSON.parse(data[0]);
-      if (this.isCard) card.asked.push(request);
-      if (prompt) this.prompts.set(id, JSON.stringify([image, prompt]));
+      const { id, request } = JSON.parse(data[0]);
+      if (this.isCard) card.asked.push(typeof request === "string" ? request : Object.keys(request)[0]);
+      if (request.segment) this.prompts.set(id, JSON.stringify(request.segment));
       super.postMessage(data, transfer);
     }
     addEventListener(kind, listener, options) {
       const hear = (event) => {
         const [header, payload] = event.data;
         const told = JSON.parse(header);
-        if (told.body?.answer === "encoded") encoded[this.name] = payload.slice(0);
-        const prompt = told.body && this.prompts.get(told.id);
-        if (prompt) logits[this.name].set(prompt, new Float32Array(payload.slice(0)));
+        const { encoded: embedding, segmented } = told.done?.answer ?? {};
+        if (embedding) encoded[this.name] = payload.slice(0);
+        const prompt = segmented && this.prompts.get(told.done.id);
+        if (prompt) logits[this.name].set(prompt, logitsOf(segmented.candidates, payload));
         if (!this.isCard) return listener.call(this, event);
         // A card made of software is slower than any processor.
-        if (told.body && "milliseconds" in told.body) told.body.milliseconds = 0.001;
+        for (const answer of [embedding, segmented]) if (answer) answer.milliseconds = 0.001;
         const data = [JSON.stringify(told), payload];
         const say = () => listener.call(this, new MessageEvent("message", { data }));
-        holds && told.message === "done" ? held.push(say) : say();
+        holds && told.done ? held.push(say) : say();
       };
       super.addEventListener(kind, kind === "message" ? hear : listener, options);
     }

@@ -28,15 +28,16 @@
     postMessage(data, transfer) {
       const header = JSON.parse(data[0]);
       testing.open.add(header.id);
-      if (header.prompt) testing.prompts.push(header.prompt);
+      if (header.request.segment) testing.prompts.push(header.request.segment.prompt);
       super.postMessage(data, transfer);
     }
     addEventListener(kind, listener, options) {
       const hear = (event) => {
-        const { id, message } = JSON.parse(event.data[0]);
+        const { done, failed } = JSON.parse(event.data[0]);
         const say = () => listener.call(this, event);
-        if (message !== "done" && message !== "failed") return say();
-        const answer = () => { testing.open.delete(id); say(); };
+        const end = done ?? failed;
+        if (!end) return say();
+        const answer = () => { testing.open.delete(end.id); say(); };
         holds ? held.push(answer) : answer();
       };
       super.addEventListener(kind, kind === "message" ? hear : listener, options);

@@ -55,7 +55,8 @@ impl Team {
     /// # Panics
     /// When `work` does, in any thread.
     pub fn share<T: Send>(self, parts: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
-        if self == Self::ALONE {
+        // A page without a pool has nobody to share with, and need not fetch how that is done.
+        if self == Self::ALONE || cfg!(all(target_family = "wasm", not(feature = "threads"))) {
             return parts.for_each(work);
         }
         let parts = Mutex::new(parts);

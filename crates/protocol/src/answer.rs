@@ -161,16 +161,16 @@ pub enum FromWorker {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "message", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 enum Header {
     Ready { backend: Backend },
     Progress { id: RequestId, progress: Progress },
-    Done { id: RequestId, body: Body },
+    Done { id: RequestId, answer: Body },
     Failed { id: RequestId, failure: Failure },
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 enum Body {
     ModelLoaded { model: ModelInfo },
     Encoded { image: ImageKey, size: ImageSize, milliseconds: f64 },
@@ -198,8 +198,8 @@ impl FromWorker {
             Self::Ready(backend) => Packet::new(&Header::Ready { backend }, Vec::new()),
             Self::Progress { id, progress } => Packet::new(&Header::Progress { id, progress }, Vec::new()),
             Self::Done { id, result: Ok(answer) } => {
-                let (body, payload) = body_of(answer);
-                Packet::new(&Header::Done { id, body }, payload)
+                let (answer, payload) = body_of(answer);
+                Packet::new(&Header::Done { id, answer }, payload)
             }
             Self::Done { id, result: Err(failure) } => {
                 Packet::new(&Header::Failed { id, failure }, Vec::new())
@@ -215,7 +215,7 @@ impl FromWorker {
         Ok(match packet.header()? {
             Header::Ready { backend } => Self::Ready(backend),
             Header::Progress { id, progress } => Self::Progress { id, progress },
-            Header::Done { id, body } => Self::Done { id, result: Ok(answer_of(body, packet.payload)?) },
+            Header::Done { id, answer } => Self::Done { id, result: Ok(answer_of(answer, packet.payload)?) },
             Header::Failed { id, failure } => Self::Done { id, result: Err(failure) },
         })
     }

@@ -113,12 +113,11 @@ pub struct ToWorker {
 #[derive(Serialize, Deserialize)]
 struct Header {
     id: RequestId,
-    #[serde(flatten)]
-    body: Body,
+    request: Body,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 enum Body {
     LoadModel,
     Encode,
@@ -183,7 +182,7 @@ impl ToWorker {
             Request::CutOut { image, mask, crop } => (Body::CutOut { mask, crop }, image),
             Request::Forget { image } => (Body::Forget { image }, Vec::new()),
         };
-        Packet::new(&Header { id: self.id, body }, payload)
+        Packet::new(&Header { id: self.id, request: body }, payload)
     }
 
     /// The message in posted bytes.
@@ -191,7 +190,7 @@ impl ToWorker {
     /// # Errors
     /// When the packet is not one that [`ToWorker::into_packet`] made.
     pub fn from_packet(packet: Packet) -> Result<Self, PacketError> {
-        let Header { id, body } = packet.header()?;
+        let Header { id, request: body } = packet.header()?;
         let mut payload = packet.payload;
         let request = match body {
             Body::LoadModel => Request::LoadModel { weights: payload },

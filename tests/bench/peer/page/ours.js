@@ -22,11 +22,12 @@ export async function startOurs({ weights, embedding, image, task, frame, thread
     worker.onerror = (event) => fail(new Error(event.message || "the worker failed"));
     worker.onmessage = ({ data: [text, bytes] }) => {
       const header = JSON.parse(text);
-      if (header.message === "ready") return ready(header.backend);
-      if (header.message === "progress") return;
-      const { done, failed } = waiting.get(header.id);
-      waiting.delete(header.id);
-      header.message === "done" ? done({ ...header.body, bytes }) : failed(new Error(header.failure.message));
+      if (header.ready) return ready(header.ready.backend);
+      if (header.progress) return;
+      const { id, answer, failure } = header.done ?? header.failed;
+      const { done, failed } = waiting.get(id);
+      waiting.delete(id);
+      answer ? done({ answer, bytes }) : failed(new Error(failure.message));
     };
   });
   const found = (await hear)?.threads?.threads ?? 1;
@@ -35,26 +36,28 @@ export async function startOurs({ weights, embedding, image, task, frame, thread
   const ask = (request, payload) => new Promise((done, failed) => {
     const id = ++last;
     waiting.set(id, { done, failed });
-    worker.postMessage([JSON.stringify({ id, ...request }), payload], [payload]);
+    worker.postMessage([JSON.stringify({ id, request }), payload], [payload]);
   });
   const file = async (name) => (await fetch(name)).arrayBuffer();
 
-  await ask({ request: "load_model" }, await file(weights));
+  await ask("load_model", await file(weights));
   const picture = await file(image);
   if (task === "encode") {
     const ready = performance.now() - begin;
-    return { ready, answer: () => ask({ request: "encode" }, picture.slice(0)) };
+    return { ready, answer: () => ask("encode", picture.slice(0)) };
   }
   const stored = await file(embedding);
   const both = new Uint8Array(stored.byteLength + picture.byteLength);
   both.set(new Uint8Array(stored));
   both.set(new Uint8Array(picture), stored.byteLength);
-  const restored = await ask({ request: "restore", embedding_length: stored.byteLength }, both.buffer);
+  const restored = await ask({ restore: { embedding_length: stored.byteLength } }, both.buffer);
+  const key = restored.answer.restored.image;
   const ready = performance.now() - begin;
   const answer = (click) => {
     const position = { x: (10 + 37 * click) % frame.width, y: (12 + 53 * click) % frame.height };
     const prompt = { points: [{ position, label: "foreground" }], bbox: null, mask: null };
-    return ask({ request: "segment", image: restored.image, prompt, fed_back: null }, new ArrayBuffer(0));
+    const segment = { image: key, prompt, fed_back: null, base: null, wanted: "all" };
+    return ask({ segment }, new ArrayBuffer(0));
   };
   return { ready, answer };
 }
