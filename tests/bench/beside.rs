@@ -35,6 +35,7 @@ const OURS_THREADS: &str = "SAM decoder, ours, 2 threads";
 const ORT: &str = "SAM decoder, onnxruntime-web f32";
 const ORT_UINT8: &str = "SAM decoder, onnxruntime-web uint8";
 const NANO_DECODE: &str = "nano decode, ours";
+const NANO_PREVIEW: &str = "nano preview: the best mask alone, ours";
 const NANO_THREADS: &str = "nano decode, ours, 2 threads";
 const NANO_ENCODE: &str = "nano encode at 512, ours";
 
@@ -85,7 +86,7 @@ impl Beside {
             script.arg(repository_file("tests/bench/peer/native_ort.py")).arg(onnx).arg(RUNS.to_string());
             native_peer.extend(serde_json::from_slice::<Vec<f64>>(&output(&mut script)?)?);
         }
-        let names = [OURS, OURS_THREADS, ORT, ORT_UINT8, NANO_DECODE, NANO_THREADS, NANO_ENCODE];
+        let names = [OURS, OURS_THREADS, ORT, ORT_UINT8, NANO_DECODE, NANO_PREVIEW, NANO_THREADS, NANO_ENCODE];
         let rows = names.map(|name| Row::new(name, &results));
         Ok(Self {
             rows: rows.into_iter().collect::<Result<_>>()?,
@@ -130,6 +131,7 @@ impl Beside {
             "ratio_threads_to_1t": self.ratio(OURS_THREADS, OURS),
             "ratio_nano_threads_to_1t": self.ratio(NANO_THREADS, NANO_DECODE),
             "nano_decode_ms": self.row(NANO_DECODE).times.percentile(50),
+            "nano_preview_ms": self.row(NANO_PREVIEW).times.percentile(50),
             "nano_encode_ms": self.row(NANO_ENCODE).times.percentile(50),
             "ratio_native_to_ort_1t": self.native_ratio(),
             "native_ms": self.native.to_json(),
@@ -186,6 +188,8 @@ fn candidates() -> Value {
         candidate["threads"] = 2.into();
         candidate
     };
+    let mut preview = nano(NANO_PREVIEW);
+    preview["wanted"] = "best".into();
     let mut encode = ours(NANO_ENCODE, "/files/nano_512.safetensors", "/files/photo", "", IMAGE);
     encode["task"] = "encode".into();
     json!([
@@ -193,6 +197,7 @@ fn candidates() -> Value {
         with_threads(sam(OURS_THREADS)),
         ort(ORT, "/files/decoder.onnx"),
         nano(NANO_DECODE),
+        preview,
         with_threads(nano(NANO_THREADS)),
         ort(ORT_UINT8, "/files/decoder.quant.onnx"),
         encode,

@@ -12,7 +12,7 @@ function loaderFor(threads) {
 }
 
 /** Starts the worker with weights and perhaps an embedding. */
-export async function startOurs({ weights, embedding, image, task, frame, threads }) {
+export async function startOurs({ weights, embedding, image, task, frame, threads, wanted = "all" }) {
   const begin = performance.now();
   const loader = loaderFor(threads);
   const script = task === "encode" ? `/page/counted_worker.js?of=${loader}` : loader;
@@ -56,7 +56,7 @@ export async function startOurs({ weights, embedding, image, task, frame, thread
   const answer = (click) => {
     const position = { x: (10 + 37 * click) % frame.width, y: (12 + 53 * click) % frame.height };
     const prompt = { points: [{ position, label: "foreground" }], bbox: null, mask: null };
-    const segment = { image: key, prompt, fed_back: null, base: null, wanted: "all" };
+    const segment = { image: key, prompt, fed_back: null, base: null, wanted };
     return ask({ segment }, new ArrayBuffer(0));
   };
   return { ready, answer };
