@@ -2,9 +2,8 @@
 //! Image encoders are left out of the comparison: they are the same on both sides.
 
 use std::borrow::Cow;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -22,7 +21,7 @@ use sam::{Device, ImageEmbedding, Sam};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
-use crate::beside::{formula_embedding, install_python};
+use crate::beside::formula_embedding;
 use crate::child_peer::ChildPeer;
 use crate::clock::{Clock, Spent, Turns};
 
@@ -65,19 +64,12 @@ struct Side {
 }
 
 impl Automatic {
-    /// Runs everything. `python` has the packages of `automatic_pytorch.py`; without it one is installed.
+    /// Runs everything.
     ///
     /// # Errors
     /// When the peer cannot be installed, a file is missing, the network fails, or both find different masks.
-    pub(crate) async fn measure(python: Option<PathBuf>) -> Result<Self> {
-        let python = match python {
-            Some(python) => python,
-            None => {
-                let tools = env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench automatic`")?;
-                let packages = ["segment-anything==1.0", "torch", "torchvision", "numpy"];
-                install_python(&PathBuf::from(tools), "peer-python-torch", &packages)?
-            }
-        };
+    pub(crate) async fn measure(peers: &Peers) -> Result<Self> {
+        let python = peers.python()?;
         let (nano, nano_masks) = with_nano().await?;
 
         let model = Sam::from_tensors(&FormulaWeights::of("sam_decoder")?, String::new(), &Device::Cpu)?;

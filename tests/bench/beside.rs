@@ -15,6 +15,7 @@ use sam::{Device, EmbeddingType, FeatureMap, ImageEmbedding, Sam, sha256_hex, wr
 use serde_json::{Value, json};
 
 use crate::native::{milliseconds_since, now};
+use crate::peers::{Peers, output, quantised};
 use crate::times::Times;
 
 /// Clicks that are answered before the clock starts, and after, in each round.
@@ -60,14 +61,12 @@ impl Beside {
     ///
     /// # Errors
     /// When a peer cannot be installed, a file is missing, or a candidate fails.
-    pub(crate) async fn measure(onnx: &Path) -> Result<Self> {
-        let tools = PathBuf::from(env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench decode`")?);
+    pub(crate) async fn measure(peers: &Peers) -> Result<Self> {
         let site = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench decode`")?);
         let chromium = env::var_os("CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".into());
-        let modules = install_modules(&tools)?;
-        let python = install_python(&tools, "peer-python", &["onnxruntime", "numpy"])?;
+        let (modules, python, onnx) = (peers.modules()?, peers.python()?, peers.decoder()?);
         let files = tempfile::tempdir()?;
-        write_files(files.path(), onnx)?;
+        write_files(files.path(), &onnx)?;
 
         let plan = files.path().join("plan.json");
         let content = json!({
@@ -83,10 +82,11 @@ impl Beside {
         for _ in 0..ROUNDS {
             native.extend(answer_natively(files.path()).await?);
             let mut script = Command::new(&python);
-            script.arg(repository_file("tests/bench/peer/native_ort.py")).arg(onnx).arg(RUNS.to_string());
+            script.arg(repository_file("tests/bench/peer/native_ort.py")).arg(&onnx).arg(RUNS.to_string());
             native_peer.extend(serde_json::from_slice::<Vec<f64>>(&output(&mut script)?)?);
         }
-        let names = [OURS, OURS_THREADS, ORT, ORT_UINT8, NANO_DECODE, NANO_PREVIEW, NANO_THREADS, NANO_ENCODE];
+        let names =
+            [OURS, OURS_THREADS, ORT, ORT_UINT8, NANO_DECODE, NANO_PREVIEW, NANO_THREADS, NANO_ENCODE];
         let rows = names.map(|name| Row::new(name, &results));
         Ok(Self {
             rows: rows.into_iter().collect::<Result<_>>()?,
@@ -209,9 +209,8 @@ fn write_files(folder: &Path, onnx: &Path) -> Result<()> {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes);
     let read = |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
 
-    let quantized = onnx.with_extension("quant.onnx");
     write("decoder.onnx", &read(onnx)?)?;
-    write("decoder.quant.onnx", &read(&quantized)?)?;
+    write("decoder.quant.onnx", &read(&quantised(onnx))?)?;
 
     let weights = FormulaWeights::of("sam_decoder")?.to_safetensors()?;
     let sam = Sam::from_safetensors(&weights, &Device::Cpu)?;
@@ -252,40 +251,4 @@ async fn answer_natively(files: &Path) -> Result<Vec<f64>> {
         times.push(milliseconds_since(start));
     }
     Ok(times.split_off(WARM_UP))
-}
-
-/// onnxruntime-web and the library that drives the browser, from npm.
-pub(crate) fn install_modules(tools: &Path) -> Result<PathBuf> {
-    let package = repository_file("tests/bench/peer/package.json");
-    let folder = tools.join(format!("peer-{}", &sha256_hex(&fs::read(&package)?)[..12]));
-    if !folder.join("node_modules/onnxruntime-web/dist").is_dir() {
-        eprintln!("installing onnxruntime-web, once ...");
-        fs::create_dir_all(&folder)?;
-        fs::copy(&package, folder.join("package.json"))?;
-        let mut npm = Command::new("npm");
-        output(npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&folder))?;
-    }
-    Ok(folder)
-}
-
-/// A Python of its own with these packages.
-pub(crate) fn install_python(tools: &Path, name: &str, packages: &[&str]) -> Result<PathBuf> {
-    let folder = tools.join(name);
-    let python = folder.join("bin/python");
-    if !folder.join("installed").is_file() {
-        eprintln!("installing {} for Python, once ...", packages[0]);
-        output(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-        output(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
-        fs::write(folder.join("installed"), "")?;
-    }
-    Ok(python)
-}
-
-/// What a program prints; what it says beside that goes on to the terminal.
-pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let result = command.stderr(std::process::Stdio::inherit()).output();
-    let result = result.with_context(|| format!("`{name}` is missing; install it and try again"))?;
-    ensure!(result.status.success(), "`{name}` failed");
-    Ok(result.stdout)
 }

@@ -15,9 +15,9 @@ use sam::image::{ModelInput, RgbImage};
 use sam::{Device, FeatureMap, Sam};
 use serde_json::{Value, json};
 
-use crate::beside::{install_modules, install_python, output};
 use crate::child_peer::ChildPeer;
 use crate::clock::{Clock, Spent, Turns};
+use crate::peers::{Peers, output};
 use crate::report::device;
 use crate::times::Times;
 
@@ -39,16 +39,6 @@ const TOLERANCE: f64 = 2e-3;
 /// Threads that wait for work spin for a while; the next one shall not be disturbed.
 const PAUSE: Duration = Duration::from_millis(400);
 const PHOTO: &str = "assets/samples/coffee.jpg";
-const PACKAGES: [&str; 8] = [
-    "torch",
-    "torchvision",
-    "onnx",
-    "onnxruntime",
-    "numpy",
-    "timm",
-    "segment-anything==1.0",
-    "mobilesam-mirror==1.0.0",
-];
 
 /// Everything measured in one run.
 pub(crate) struct Encoders {
@@ -77,17 +67,12 @@ struct PageRow {
 }
 
 impl Encoders {
-    /// Takes turns, model by model, then in the browser. `python` has the packages of `encoders.py`; without it one is
-    /// installed.
+    /// Takes turns, model by model, then in the browser.
     ///
     /// # Errors
     /// When a peer cannot be installed or fails, or computes something else.
-    pub(crate) async fn measure(python: Option<PathBuf>) -> Result<Self> {
-        let tools = PathBuf::from(env::var_os("MASKWRIGHT_TOOLS").context("run `cargo xtask bench encode`")?);
-        let python = match python {
-            Some(python) => python,
-            None => install_python(&tools, "peer-python-encoders", &PACKAGES)?,
-        };
+    pub(crate) async fn measure(peers: &Peers) -> Result<Self> {
+        let python = peers.python()?;
         let files = tempfile::tempdir()?;
         let folder = files.path();
         let planes: Vec<u8> = image()?.values.into_iter().flat_map(f32::to_le_bytes).collect();
@@ -98,7 +83,7 @@ impl Encoders {
             native.push(natively(model, &python, folder, threads).await?);
         }
         let huge = alone(HUGE)?;
-        let page = in_page(&tools, folder)?;
+        let page = in_page(&peers.modules()?, folder)?;
         Ok(Self { threads, native, huge, page })
     }
 
@@ -251,10 +236,9 @@ fn check(features: &FeatureMap, sample: &Value) -> Result<()> {
 }
 
 /// Both workers in turn, each time in a fresh browser.
-fn in_page(tools: &Path, folder: &Path) -> Result<Vec<PageRow>> {
+fn in_page(modules: &Path, folder: &Path) -> Result<Vec<PageRow>> {
     let site = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench encode`")?);
     let chromium = env::var_os("CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".into());
-    let modules = install_modules(tools)?;
     fs::copy(repository_file(PHOTO), folder.join("photo"))?;
     let mut candidates = Vec::new();
     for model in IN_PAGE {

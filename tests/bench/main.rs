@@ -1,6 +1,6 @@
-//! `bench [decode --onnx FILE | encode [--python FILE] | automatic [--python FILE]] [--json] [--markdown FILE]`: measures the built page
-//! and program, or the decoder, the image encoders or the automatic masks beside their peers, and prints the tables of
-//! README.
+//! `bench [page | decode | encode | automatic] [--onnx FILE] [--python FILE] [--json] [--markdown FILE]`: measures the built
+//! page and program, and parts of the network beside their peers, all in one run or one of them, and prints the tables
+//! of README.
 //! Only measured and shown here, never judged: no time is a test.
 #![allow(clippy::print_stdout, reason = "a command-line program talks on stdout")]
 
@@ -11,72 +11,59 @@ mod clock;
 mod encode;
 mod in_page;
 mod native;
+mod peers;
 mod report;
 mod sizes;
+mod subject;
 mod times;
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use automatic::Automatic;
-use beside::Beside;
-use encode::Encoders;
-use report::Report;
+use peers::Peers;
+use subject::Subject;
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut json = false;
     let mut markdown = None;
-    let mut subject = None;
-    let mut onnx = None;
-    let mut python = None;
+    let mut only = None;
+    let [mut onnx, mut python] = [None, None];
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
+        let mut file =
+            || arguments.next().map(PathBuf::from).with_context(|| format!("{argument} needs a file"));
         match argument.as_str() {
-            "decode" | "encode" | "automatic" => subject = Some(argument),
             // What `bench encode` starts, to see how much memory one model takes.
             "encode-once" => {
                 let model = arguments.next().context("encode-once needs a model")?;
                 println!("{}", encode::once(&model).await?);
                 return Ok(());
             }
-            "--python" => python = Some(arguments.next().context("--python needs a program")?),
-            "--onnx" => onnx = Some(arguments.next().context("--onnx needs a file")?),
+            "--python" => python = Some(file()?),
+            "--onnx" => onnx = Some(file()?),
             "--json" => json = true,
-            "--markdown" => markdown = Some(arguments.next().context("--markdown needs a file")?),
-            _ => bail!(
-                "`{argument}` is none of decode, encode, automatic, --onnx FILE, --python FILE, --json and --markdown FILE"
-            ),
+            "--markdown" => markdown = Some(file()?),
+            name => match Subject::ALL.into_iter().find(|subject| subject.name() == name) {
+                Some(subject) => only = Some(subject),
+                None => bail!(
+                    "`{name}` is none of page, decode, encode, automatic, --onnx FILE, --python FILE, --json and --markdown FILE"
+                ),
+            },
         }
     }
 
-    let (tables, object) = match subject.as_deref() {
-        Some("decode") => {
-            let onnx = onnx.context(
-                "name the exported decoder with --onnx FILE; tests/bench/peer/export_decoder_onnx.py makes it",
-            )?;
-            let beside = Beside::measure(Path::new(&onnx)).await?;
-            (beside.to_markdown(), beside.to_json())
-        }
-        Some("encode") => {
-            let encoders = Encoders::measure(python.map(PathBuf::from)).await?;
-            (encoders.to_markdown(), encoders.to_json())
-        }
-        Some(_) => {
-            let automatic = Automatic::measure(python.map(PathBuf::from)).await?;
-            (automatic.to_markdown(), automatic.to_json())
-        }
-        None => {
-            let report = Report::measure().await?;
-            (report.to_markdown(), report.to_json())
-        }
+    let peers = Peers::new(python, onnx)?;
+    let (tables, object) = match only {
+        Some(subject) => subject.measure(&peers).await?,
+        None => Subject::measure_all(&peers).await?,
     };
     print!("{tables}");
     if let Some(file) = markdown {
-        fs::write(&file, &tables).with_context(|| format!("cannot write {file}"))?;
+        fs::write(&file, &tables).with_context(|| format!("cannot write {}", file.display()))?;
     }
     if json {
         println!("{object}");

@@ -15,14 +15,14 @@ Usage: cargo xtask COMMAND
   lint  [--only STEP]          formatting, clippy natively and for the browser, documentation
   test  [--only STEP]          all tests, the browser's included
   ci                           lint, then test
-  bench [--profile PROFILE] [--json] [--markdown FILE]
-                               sizes and times of page and program, as README shows them
-  bench decode --onnx FILE [--profile PROFILE] [--json]
-                               our decoder and onnxruntime's in turn, in the browser and natively
-  bench encode [--python FILE] [--profile PROFILE] [--json]
-                               image encoders beside onnxruntime's and PyTorch's; FILE is a Python with both
-  bench automatic [--python FILE] [--profile PROFILE] [--json]
-                               all masks of an image beside the official generator on PyTorch
+  bench [SUBJECT] [--profile PROFILE] [--json] [--markdown FILE] [--python FILE] [--onnx FILE]
+                               measure, as README shows it, everything or only one of:
+                                 page       sizes and times of page and program
+                                 decode     our decoder and onnxruntime's in turn, in the browser and natively
+                                 encode     image encoders beside onnxruntime's and PyTorch's
+                                 automatic  all masks of an image beside the official generator on PyTorch
+                               The peers are installed, unless --python names one that has their packages;
+                               so is their decoder exported, unless --onnx names it
   samples                      embed the sample photos again, after the bundled model has changed
   icons                        draw the icons of the installed page again, after web/favicon.svg has changed
 
