@@ -31,12 +31,13 @@ pub(crate) async fn works_with(page: &Page, model: &str) -> Result<()> {
     page.wait_until(&format!("{status} == '{expected}'")).await.context(expected)
 }
 
-/// The mask of a click in the page, and on the command line with the same weights.
-async fn segments_like_the_command_line(page: &Page, weights: &Path) -> Result<()> {
+/// The mask of a click in the page, where the coffee sample goes by the name of `photo`, and on the command line with the
+/// same weights.
+async fn segments_like_the_command_line(page: &Page, photo: &str, weights: &Path) -> Result<()> {
     page.click_pixel(CLICK[0], CLICK[1]).await?;
     page.press(&[Key::Enter.into()]).await?;
     page.find("[data-testid=instance]").await?;
-    let export = page.save_coco("coffee-coco.json").await?;
+    let export = page.save_coco(&format!("{photo}-coco.json")).await?;
     let mask = Pixels::of(&export["annotations"][0]["segmentation"])?;
 
     let click = CLICK.map(|side| side.to_string()).join(",");
@@ -71,7 +72,7 @@ async fn work_with_mobile_sam(page: Page) -> Result<()> {
     ensure!(notice.contains("`nano`") && notice.contains("`mobile_sam`"), "the notice says: {notice}");
     page.click("[data-testid=notice] button").await?;
     page.screenshot("encoded").await?;
-    segments_like_the_command_line(&page, &weights).await?;
+    segments_like_the_command_line(&page, "coffee", &weights).await?;
 
     page.reload().await?;
     page.find("[data-testid=instance]").await.context("the object is there after the reload")?;
@@ -84,15 +85,21 @@ async fn work_with_mobile_sam(page: Page) -> Result<()> {
     works_with(&page, "nano").await
 }
 
-#[tokio::test]
-async fn slimsam_from_the_server_embeds_and_segments_without_a_word() -> Result<()> {
+/// A session whose server has one photo, `cup.jpg`, and SlimSAM's weights; both are in the folder.
+fn served_with_slimsam(name: &str) -> Result<(Session, PathBuf, TempDir)> {
     let folder = TempDir::new()?;
     let weights = weights_file(&folder, "slimsam_77")?;
     let photos = folder.path().join("photos");
     fs::create_dir(&photos)?;
     fs::copy(repository_file("assets/samples/coffee.jpg"), photos.join("cup.jpg"))?;
     let text = |path: &Path| path.to_str().map(str::to_owned).context("a folder for tests has a plain name");
-    let session = Session::new("slimsam").serve(text(&photos)?).serve("--weights").serve(text(&weights)?);
+    let session = Session::new(name).serve(text(&photos)?).serve("--weights").serve(text(&weights)?);
+    Ok((session, weights, folder))
+}
+
+#[tokio::test]
+async fn slimsam_from_the_server_embeds_and_segments_without_a_word() -> Result<()> {
+    let (session, weights, folder) = served_with_slimsam("slimsam")?;
     session.run(move |page| async move { work_with_slimsam(page, weights, folder).await }).await
 }
 
@@ -109,20 +116,14 @@ async fn work_with_slimsam(page: Page, weights: PathBuf, _kept: TempDir) -> Resu
     fs::copy(repository_file("assets/samples/coffee.jpg"), &photo)?;
     page.drop_files(&[photo], Place { x: 640.0, y: 400.0 }).await?;
     page.wait_until_ready().await?;
-    segments_like_the_command_line(&page, &weights).await
+    segments_like_the_command_line(&page, "coffee", &weights).await
 }
 
 #[tokio::test]
 async fn the_decoder_of_the_servers_weights_answers_clicks_on_its_images_and_says_why_on_no_others()
 -> Result<()> {
-    let folder = TempDir::new()?;
-    let weights = weights_file(&folder, "slimsam_77")?;
-    let photos = folder.path().join("photos");
-    fs::create_dir(&photos)?;
-    fs::copy(repository_file("assets/samples/coffee.jpg"), photos.join("coffee.jpg"))?;
-    let text = |path: &Path| path.to_str().map(str::to_owned).context("a folder for tests has a plain name");
-    let session = Session::new("server-decoder").serve(text(&photos)?);
-    let session = session.serve("--weights").serve(text(&weights)?).serve("--page-weights").serve("decoder");
+    let (session, weights, folder) = served_with_slimsam("server-decoder")?;
+    let session = session.serve("--page-weights").serve("decoder");
     session.run(move |page| async move { work_with_decoder(page, weights, folder).await }).await
 }
 
@@ -132,8 +133,8 @@ async fn work_with_decoder(page: Page, weights: PathBuf, _kept: TempDir) -> Resu
         "fetch('api/model/weights').then(answer => answer.arrayBuffer()).then(bytes => bytes.byteLength)";
     let bytes = page.value(bytes).await?.as_f64().context("a length")?;
     ensure!(bytes < 17e6, "the page gets {bytes} bytes");
-    page.open_sample("coffee.jpg").await?;
-    segments_like_the_command_line(&page, &weights).await?;
+    page.open_sample("cup.jpg").await?;
+    segments_like_the_command_line(&page, "cup", &weights).await?;
 
     let photo = weights.with_file_name("rocket.jpg");
     fs::copy(repository_file("assets/samples/rocket.jpg"), &photo)?;
