@@ -1,10 +1,12 @@
 //! Ways to bring a photo in, and prompts beyond the first click: previews of corrections, box and points together.
 //! The first minutes at the page are in `sample`; strokes, thresholds and rapid mode in `drawing`.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use end_to_end::{Button, Key, Page, Session, repository_file};
 
 const CANDIDATES: &str = "document.querySelectorAll('[data-testid=candidate]').length";
+/// The first candidate's picture.
+const THUMBNAIL: &str = "document.querySelector('[data-testid=candidate] canvas').toDataURL()";
 
 /// Puts the picture of the gallery's first card on the clipboard, as an image editor would.
 const COPY: &str = "(async () => { const image = document.querySelector('[data-testid=sample] img'); \
@@ -48,11 +50,15 @@ async fn prompt(page: Page) -> Result<()> {
     page.drag(page.pixel(150, 60).await?, page.pixel(430, 330).await?).await?;
     page.wait_until(&format!("{CANDIDATES} == 1")).await?;
     let boxed = page.text("[data-testid=this-mask] .fact:last-child dd").await?;
+    page.value(&format!("void (window.thumbnail = {THUMBNAIL})")).await?;
     page.click_at(page.pixel(170, 300).await?, Button::Right).await?;
     page.wait_until(&format!(
         "document.querySelector('[data-testid=this-mask] .fact:last-child dd').textContent != '{boxed}'"
     ))
     .await?;
+    page.wait_until(&format!("{THUMBNAIL} != window.thumbnail"))
+        .await
+        .context("the corrected mask's picture")?;
     page.screenshot("box-and-point").await?;
     page.press(&[Key::Enter.into()]).await?;
     page.find("[data-testid=instance]").await.map(drop)

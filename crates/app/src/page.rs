@@ -101,16 +101,17 @@ impl Page {
         Memo::new(move |_| self.editor.with(&part))
     }
 
-    /// As `read`, but of an image whose draft waits for its answer the part stays as it was: what is shown of
-    /// the answer before is not gone for the moment in between.
+    /// As `read`, but of an image whose draft expects an answer the part stays as it was: what is shown of the answer
+    /// before is not gone for the moment in between.
     pub(crate) fn read_answered<T>(self, part: impl Fn(&Editor) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: Clone + PartialEq + Send + Sync + 'static,
     {
         Memo::new(move |last: Option<&T>| {
             self.editor.with(|editor| {
-                let waits = editor.session().is_some_and(|session| session.history().draft().waits());
-                last.filter(|_| waits).cloned().unwrap_or_else(|| part(editor))
+                let draft = editor.session().map(|session| session.history().draft());
+                let expects = draft.is_some_and(editor::Draft::expects_answer);
+                last.filter(|_| expects).cloned().unwrap_or_else(|| part(editor))
             })
         })
     }

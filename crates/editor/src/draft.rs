@@ -176,10 +176,11 @@ impl Draft {
         !self.prompt.is_empty() && self.outcome.is_none() && self.drawn.is_none()
     }
 
-    /// The answer was a preview, and the candidates that it left out are not there.
+    /// An answer is on its way: the first, or after a preview the one with all candidates.
     #[must_use]
-    pub(crate) fn lacks_candidates(&self) -> bool {
-        self.drawn.is_none() && self.outcome.as_ref().is_some_and(|outcome| outcome.left_out > 0)
+    pub fn expects_answer(&self) -> bool {
+        let lacks_candidates = self.outcome.as_ref().is_some_and(|preview| preview.left_out > 0);
+        self.waits() || (lacks_candidates && self.drawn.is_none())
     }
 
     /// An accepted instance, picked up.

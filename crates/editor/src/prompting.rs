@@ -37,10 +37,7 @@ impl Editor {
         let Some(session) = self.session() else { return Vec::new() };
         let draft = session.history.draft();
         let (id, purpose) = (session.id, Purpose::Draft(draft.id()));
-        if !(draft.waits() || draft.lacks_candidates())
-            || session.phase != Phase::Ready
-            || self.decodes.holds(id, purpose)
-        {
+        if !draft.expects_answer() || session.phase != Phase::Ready || self.decodes.holds(id, purpose) {
             return Vec::new();
         }
         let (prompt, base) = (draft.prompt().clone(), draft.base().cloned());

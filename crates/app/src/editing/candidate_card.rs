@@ -25,8 +25,9 @@ pub(crate) fn CandidateCard(index: usize) -> impl IntoView {
     let chosen = page.read_answered(move |editor| {
         editor.session().is_some_and(|session| session.history().draft().chosen() == Some(index))
     });
-    let draft =
-        page.read(|editor| editor.session().map(|session| (session.id(), session.history().draft().id())));
+    let draft = page.read_answered(|editor| {
+        editor.session().map(|session| (session.id(), session.history().draft().id()))
+    });
     Effect::new(move |_| {
         if let (Some(canvas), Some((session, draft))) = (canvas.get(), draft.get()) {
             thumbnail::paint(page, &canvas, index, MaskId::Candidate(session, draft, 0.0));
