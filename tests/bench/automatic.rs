@@ -24,6 +24,7 @@ use tokio::runtime::Handle;
 use crate::beside::formula_embedding;
 use crate::child_peer::ChildPeer;
 use crate::clock::{Clock, Spent, Turns};
+use crate::peers::Peers;
 
 /// How often each is done; SAM's decoder and its peer in turns.
 const RUNS: usize = 3;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use annotation::{ImagePoint, ImageSize, Prompt};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use end_to_end::formula::{self, FormulaWeights};
 use end_to_end::repository_file;
 use sam::image::Framing;

@@ -13,6 +13,8 @@ use crate::times::Times;
 
 const FIRST_CLICK: &str = include_str!("first_click.js");
 const HOVER: &str = include_str!("hover.js");
+/// With one core a page starts no threads.
+const ONE_CORE: &str = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 1 });";
 /// What the photo is called in the folder that is served.
 const PHOTO: &str = "photo.jpg";
 /// The weights that the page loads.
@@ -36,6 +38,8 @@ pub(crate) struct InPage {
     pub(crate) hover: Hover,
     /// The same with a decoder of Segment Anything.
     pub(crate) sam_hover: Hover,
+    /// The same on one thread.
+    pub(crate) sam_hover_alone: Hover,
 }
 
 /// From a move of the pointer.
@@ -76,13 +80,14 @@ pub(crate) async fn measure(image: &Path, encodes: usize, clicks: &[(u32, u32)])
         encode,
         decode,
         hover,
-        sam_hover: hover_with_sam(image, clicks).await?,
+        sam_hover: hover_with_sam(image, clicks, "").await?,
+        sam_hover_alone: hover_with_sam(image, clicks, ONE_CORE).await?,
     })
 }
 
 /// Serves the image alone, and the page with a whole MobileSAM of made-up weights in the place of nano: its decoder is
-/// that of ViT-H.
-async fn hover_with_sam(image: &Path, places: &[(u32, u32)]) -> Result<Hover> {
+/// that of ViT-H. `machine` is a script about the machine that the page finds.
+async fn hover_with_sam(image: &Path, places: &[(u32, u32)], machine: &'static str) -> Result<Hover> {
     let built = PathBuf::from(env::var_os("MASKWRIGHT_SITE").context("run `cargo xtask bench`")?);
     let folder = tempfile::tempdir()?;
     let path = |name: &str| {
@@ -96,7 +101,7 @@ async fn hover_with_sam(image: &Path, places: &[(u32, u32)]) -> Result<Hover> {
     fs::create_dir(&photos)?;
     fs::copy(image, Path::new(&photos).join(PHOTO))?;
     let served = Session::new("bench-sam").serve(photos).serve("--site").serve(site);
-    let session = served.serve("--weights").serve(weights).inject(HOVER);
+    let session = served.serve("--weights").serve(weights).inject(HOVER).inject(machine);
     let places = places.to_owned();
     session
         .run(move |page| async move {

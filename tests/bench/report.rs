@@ -83,6 +83,8 @@ impl Report {
             ("from a move of the pointer to the painted frame", &in_page.hover.painted),
             ("the same with SAM's decoder, on the canvas", &in_page.sam_hover.drawn),
             ("the same with SAM's decoder, painted", &in_page.sam_hover.painted),
+            ("with SAM's decoder on one thread, on the canvas", &in_page.sam_hover_alone.drawn),
+            ("with SAM's decoder on one thread, painted", &in_page.sam_hover_alone.painted),
             ("encode a photo, natively", &native.encode),
             ("decode a click, natively", &native.decode),
         ] {
@@ -111,6 +113,7 @@ impl Report {
                 "decode_ms": self.in_page.decode.to_json(),
                 "hover_ms": hover(&self.in_page.hover),
                 "sam_hover_ms": hover(&self.in_page.sam_hover),
+                "sam_hover_alone_ms": hover(&self.in_page.sam_hover_alone),
             },
             "native": { "encode_ms": self.native.encode.to_json(), "decode_ms": self.native.decode.to_json() },
         })

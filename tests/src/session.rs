@@ -30,7 +30,7 @@ pub struct Session {
     name: &'static str,
     arguments: Vec<String>,
     folder: &'static str,
-    script: &'static str,
+    scripts: Vec<&'static str>,
     flags: &'static [&'static str],
     at_most: Duration,
 }
@@ -38,7 +38,7 @@ pub struct Session {
 impl Session {
     /// A session of this name, which its screenshots carry.
     pub fn new(name: &'static str) -> Self {
-        Self { name, arguments: Vec::new(), folder: "", script: "", flags: &[], at_most: AT_MOST }
+        Self { name, arguments: Vec::new(), folder: "", scripts: Vec::new(), flags: &[], at_most: AT_MOST }
     }
 
     /// Adds an argument for `maskwright serve`, such as a folder of images.
@@ -55,10 +55,10 @@ impl Session {
         self
     }
 
-    /// Runs JavaScript in the page before the page's own, each time it is loaded.
+    /// Runs JavaScript in the page before the page's own, each time it is loaded; behind what was injected before.
     #[must_use]
     pub fn inject(mut self, script: &'static str) -> Self {
-        self.script = script;
+        self.scripts.push(script);
         self
     }
 
@@ -196,7 +196,7 @@ impl Session {
             .context("the browser did not start")?;
         let page = Page::new(self.name, client.clone(), folders.downloads.path().to_owned());
         page.resize(SCREEN.0, SCREEN.1).await?;
-        page.inject(self.script).await?;
+        page.inject(&self.scripts.join("\n")).await?;
         page.open(&format!("{}{}", server.url(), self.folder)).await?;
         page.find("body[data-state]").await.context("the page did not start")?;
         Ok((client, page))
