@@ -86,7 +86,7 @@ async fn work_with_mobile_sam(page: Page) -> Result<()> {
 }
 
 /// A session whose server has one photo, `cup.jpg`, and SlimSAM's weights; both are in the folder.
-fn served_with_slimsam(name: &str) -> Result<(Session, PathBuf, TempDir)> {
+fn served_with_slimsam(name: &'static str) -> Result<(Session, PathBuf, TempDir)> {
     let folder = TempDir::new()?;
     let weights = weights_file(&folder, "slimsam_77")?;
     let photos = folder.path().join("photos");
