@@ -1,4 +1,5 @@
 //! What can be measured: the page by itself, and each part of the network beside its peers.
+//! How is in the modules beside this one.
 
 use anyhow::Result;
 use serde_json::{Value, json};
