@@ -4,7 +4,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
@@ -37,7 +37,7 @@ impl Background {
         let said = timeout(START, first(&mut lines, find))
             .await
             .with_context(|| format!("{name} did not say where it listens"))?
-            .with_context(|| format!("{name} ended before it listened"))?;
+            .map_err(|last| anyhow!("{name} ended before it listened; the last it said: {last}"))?;
         // A program whose stdout is full would stop.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Ok(Self { child, said })
@@ -52,14 +52,17 @@ impl Background {
     }
 }
 
+/// What `find` finds first, or else the last line.
 async fn first(
     lines: &mut Lines<BufReader<ChildStdout>>,
     find: fn(&str) -> Option<String>,
-) -> Option<String> {
+) -> Result<String, String> {
+    let mut last = String::new();
     while let Ok(Some(line)) = lines.next_line().await {
         if let Some(found) = find(&line) {
-            return Some(found);
+            return Ok(found);
         }
+        last = line;
     }
-    None
+    Err(last)
 }

@@ -1,6 +1,7 @@
 //! One test's own server, browser and downloads folder, from start to clean end.
 //! What can be done at the page is in `page`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -24,6 +25,9 @@ const NO_OTHER_HOST: &str = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.
 
 /// A session that takes longer hangs.
 const AT_MOST: Duration = Duration::from_secs(300);
+
+/// How often the driver is started at most.
+const DRIVER_STARTS: usize = 3;
 
 /// What a test needs before a person can sit down at the page.
 pub struct Session {
@@ -253,10 +257,21 @@ fn kill_all_with(folder: &str) -> Result<()> {
     Ok(())
 }
 
+/// Where two begin at the same moment, one was seen to end instead of listening: likely both were after the same port.
 async fn start_driver() -> Result<Background> {
-    let mut driver = Command::new(path_from("CHROMEDRIVER")?);
-    driver.arg("--port=0");
-    Background::start(driver, |line| {
+    let path = path_from("CHROMEDRIVER")?;
+    for _ in 1..DRIVER_STARTS {
+        if let Ok(driver) = start_program(&path).await {
+            return Ok(driver);
+        }
+    }
+    start_program(&path).await
+}
+
+async fn start_program(driver: &Path) -> Result<Background> {
+    let mut command = Command::new(driver);
+    command.arg("--port=0");
+    Background::start(command, |line| {
         let port = line.split("started successfully on port ").nth(1)?.trim_end_matches('.');
         Some(format!("http://127.0.0.1:{port}"))
     })

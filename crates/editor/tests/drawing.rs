@@ -8,13 +8,7 @@ mod support;
 
 use editor::{Command, Message, Picking};
 use protocol::Request;
-use support::Page;
-
-/// Plays `script` on an image that is ready and compares what is seen.
-#[track_caller]
-fn check(script: &str, expected: &str) {
-    assert_eq!(Page::with_image().play(script).summary(), expected);
-}
+use support::{Page, check};
 
 fn areas(page: &Page) -> Vec<u64> {
     let instances = page.editor.session().unwrap().history().instances();

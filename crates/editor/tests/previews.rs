@@ -7,13 +7,7 @@
 mod support;
 
 use protocol::Request;
-use support::Page;
-
-/// Plays `script` on an image that is ready and compares what is seen.
-#[track_caller]
-fn check(script: &str, expected: &str) {
-    assert_eq!(Page::with_image().play(script).summary(), expected);
-}
+use support::{Page, check};
 
 #[test]
 fn hovering_shows_what_a_click_would_give() {

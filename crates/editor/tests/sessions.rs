@@ -10,13 +10,7 @@ use annotation::{ImagePoint, PointLabel};
 use editor::{Command, Message, ModelState, Phase, Sample};
 use proptest::prelude::*;
 use protocol::Request;
-use support::Page;
-
-/// Plays `script` on an image that is ready and compares what is seen.
-#[track_caller]
-fn check(script: &str, expected: &str) {
-    assert_eq!(Page::with_image().play(script).summary(), expected);
-}
+use support::{Page, check};
 
 #[test]
 fn a_click_gives_three_candidates_and_the_best_is_chosen() {

@@ -36,8 +36,8 @@ impl Packet {
     }
 }
 
-/// Size of a mask and how many runs it has, which are in the payload: as JSON those of a mask of noise would take
-/// longer than the network.
+/// Size of a mask and how many runs it has, which are in the payload: the page would parse the runs of a mask of noise,
+/// tens of thousands, for milliseconds if they were JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub(crate) struct Runs {
     size: ImageSize,

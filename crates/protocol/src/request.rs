@@ -17,7 +17,7 @@ pub struct RequestId(pub u64);
 #[serde(transparent)]
 pub struct ImageKey(pub String);
 
-/// Which of a prompt's candidates are cut at the size of the image and sent: that takes as long as a small network.
+/// Which of a prompt's candidates are cut at the size of the image and sent, which takes a time of its own for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {

@@ -52,6 +52,12 @@ pub(crate) struct Page {
     pub(crate) asked_for_good: usize,
 }
 
+/// Plays `script` on an image that is ready and compares what is seen.
+#[track_caller]
+pub(crate) fn check(script: &str, expected: &str) {
+    assert_eq!(Page::with_image().play(script).summary(), expected);
+}
+
 impl Page {
     /// A page on a stage in which an image of [`SIZE`] lies at 24, 24 in its own size.
     pub(crate) fn new() -> Self {
