@@ -1,5 +1,5 @@
 // The service worker: keeps every file of the page in this browser, so that the page opens without a network.
-// The list of files, `SITE`, is not here: `cargo xtask site` writes it before this text.
+// `cargo xtask site` writes the list of files, `SITE`, and the text of `workers.js` before this text.
 
 const SCOPE = self.registration.scope;
 // One cache for all versions, named by the folder that the page is in: other folders of the host have pages of their own.
@@ -87,15 +87,13 @@ async function leaveIfGone() {
   }
 }
 
-// Of the workers on the processor a browser can start one, and perhaps that with threads; the page decides in the same way.
-// The one for graphics cards is large, and kept where it was used.
-const RELAXED = WebAssembly.validate(new Uint8Array(SITE.relaxedSimd));
-const THREADS = RELAXED && typeof Atomics?.waitAsync === "function" && navigator.hardwareConcurrency > 1;
+// Of the workers on the processor a browser can start one, and perhaps that with threads. The one for graphics cards is
+// large, and kept where it was used.
 function isOfUse(name) {
   if (name.startsWith("worker_gpu")) return false;
-  if (name.startsWith("worker_threads")) return THREADS;
-  if (name.startsWith("worker_relaxed")) return RELAXED;
-  return name.startsWith("worker") ? !RELAXED : true;
+  if (name.startsWith("worker_threads")) return workers.canHaveThreads;
+  if (name.startsWith("worker_relaxed")) return workers.isRelaxed;
+  return name.startsWith("worker") ? !workers.isRelaxed : true;
 }
 
 // The file of this version, or an error. First as the page got it a moment ago; a host may let browsers keep files for

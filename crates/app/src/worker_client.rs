@@ -3,31 +3,39 @@
 
 use crate::installation;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array, WebAssembly};
-use leptos::prelude::window;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use protocol::{FromWorker, Packet, ToWorker};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use words::Reason;
 
-/// Trunk gives the worker's files fixed names. The page's version is added: the service worker gives a page no worker
-/// of another version.
-const PLAIN: &str = "./worker_loader.js";
-/// The one for browsers with relaxed SIMD.
-const RELAXED: &str = "./worker_relaxed_loader.js";
-/// The one for graphics cards.
+/// The worker for graphics cards. Trunk gives the files of workers fixed names, so the page's version is added.
 const GPU: &str = "./worker_gpu_loader.js";
 
-/// A module whose only function is a fused multiply-add of three vectors of zeros: valid where there is relaxed SIMD.
-/// The service worker decides with the same bytes which worker to keep.
-const RELAXED_MODULE: &[u8] = include_bytes!("../../../web/relaxed_simd.wasm");
+#[wasm_bindgen]
+extern "C" {
+    /// The script of a worker, told by `web/workers.js`.
+    type Choice;
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &Choice) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn threads(this: &Choice) -> f64;
+    #[wasm_bindgen(catch, js_namespace = workers)]
+    fn suitable(version: &str, with_threads: bool) -> Result<Choice, JsValue>;
 
-/// The one for pages that may share memory, and need not share the processor with another one of ours.
-const THREADS: &str = "./worker_threads_loader.js";
-/// More do not make a click quicker: what one of them has to do alone then takes the time.
-const MOST_THREADS: f64 = 8.0;
+    /// A worker that `web/first_worker.js` has started while this program was on its way.
+    type First;
+    #[wasm_bindgen(method, getter)]
+    fn worker(this: &First) -> Worker;
+    #[wasm_bindgen(method, getter, js_name = threads)]
+    fn threads_of_first(this: &First) -> f64;
+    #[wasm_bindgen(method)]
+    fn tell(this: &First);
+    #[wasm_bindgen(catch, js_namespace = workers, js_name = takeFirst)]
+    fn take_first() -> Result<Option<First>, JsValue>;
+}
 
 thread_local! {
     /// Whether a worker with threads has died; then none is started any more until the page is loaded again.
@@ -41,32 +49,6 @@ pub(crate) enum Purpose {
     Answer,
     /// To do in the background what can wait.
     WorkAhead,
-}
-
-/// The worker that suits this browser best, and whether it has threads.
-fn choice(purpose: Purpose) -> (String, bool) {
-    let is_relaxed = WebAssembly::validate(&Uint8Array::from(RELAXED_MODULE)).unwrap_or(false);
-    let threads = if is_relaxed && purpose == Purpose::Answer { threads() } else { 1.0 };
-    let version = installation::version();
-    match (threads > 1.0, is_relaxed) {
-        (true, _) => (format!("{THREADS}?v={version}&threads={threads}"), true),
-        (false, true) => (format!("{RELAXED}?v={version}"), false),
-        (false, false) => (format!("{PLAIN}?v={version}"), false),
-    }
-}
-
-/// How many threads this page may have and this machine can use.
-fn threads() -> f64 {
-    let window = window();
-    let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    // Memory is shared only by pages that nobody else is with; the worker's promises need the third.
-    let may_share = of(&window, "crossOriginIsolated").is_truthy()
-        && of(&window, "SharedArrayBuffer").is_function()
-        && of(&of(&window, "Atomics"), "waitAsync").is_function();
-    if !may_share || THREADS_FAIL.get() {
-        return 1.0;
-    }
-    window.navigator().hardware_concurrency().min(MOST_THREADS)
 }
 
 /// What comes from a worker.
@@ -85,13 +67,21 @@ pub(crate) struct WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts a worker on the processor and hands everything it says to `tell`.
+    /// Starts a worker on the processor, or takes the one that was started with the page, and hands everything it says
+    /// to `tell`.
     ///
     /// # Errors
     /// Why the browser refuses.
     pub(crate) fn start(purpose: Purpose, tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
-        let (url, has_threads) = choice(purpose);
-        Self::start_file(&url, has_threads, tell)
+        let first = if purpose == Purpose::Answer { take_first().ok().flatten() } else { None };
+        if let Some(first) = first {
+            let client = Self::listen(first.worker(), first.threads_of_first() > 1.0, tell);
+            first.tell();
+            return Ok(client);
+        }
+        let with_threads = purpose == Purpose::Answer && !THREADS_FAIL.get();
+        let choice = suitable(&installation::version(), with_threads).map_err(|error| told(&error))?;
+        Ok(Self::listen(start_script(&choice.url())?, choice.threads() > 1.0, tell))
     }
 
     /// The same on the graphics card.
@@ -99,17 +89,11 @@ impl WorkerClient {
     /// # Errors
     /// As [`Self::start`].
     pub(crate) fn start_on_gpu(tell: impl Fn(News) + Copy + 'static) -> Result<Self, Reason> {
-        Self::start_file(&format!("{GPU}?v={}", installation::version()), false, tell)
+        let worker = start_script(&format!("{GPU}?v={}", installation::version()))?;
+        Ok(Self::listen(worker, false, tell))
     }
 
-    fn start_file(
-        url: &str,
-        has_threads: bool,
-        tell: impl Fn(News) + Copy + 'static,
-    ) -> Result<Self, Reason> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(url, &options).map_err(|error| told(&error))?;
+    fn listen(worker: Worker, has_threads: bool, tell: impl Fn(News) + Copy + 'static) -> Self {
         let is_silent = Rc::new(Cell::new(true));
         let was_silent = Rc::clone(&is_silent);
         let on_message = EventListener::new(&worker, "message", move |event| {
@@ -127,7 +111,7 @@ impl WorkerClient {
         let on_unreadable = EventListener::new(&worker, "messageerror", move |_| {
             tell(News::Died(Reason::Unreadable));
         });
-        Ok(Self { worker, _listeners: [on_message, on_error, on_unreadable] })
+        Self { worker, _listeners: [on_message, on_error, on_unreadable] }
     }
 
     /// Posts a message, its big bytes transferred.
@@ -147,6 +131,12 @@ impl Drop for WorkerClient {
     fn drop(&mut self) {
         self.worker.terminate();
     }
+}
+
+fn start_script(url: &str) -> Result<Worker, Reason> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(url, &options).map_err(|error| told(&error))
 }
 
 /// The message in what was posted: `[header, payload]`.

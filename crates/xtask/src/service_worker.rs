@@ -30,8 +30,9 @@ type Hashes = BTreeMap<String, String>;
 /// When a file cannot be read or written.
 pub(crate) fn add(workspace: &Workspace) -> Result<()> {
     let site = workspace.site();
-    let relaxed_simd = read(&workspace.root.join("web/relaxed_simd.wasm"))?;
-    let script = text(&workspace.root.join("web/service_worker.js"))?;
+    let [workers, script] =
+        ["web/workers.js", "web/service_worker.js"].map(|name| text(&workspace.root.join(name)));
+    let (workers, script) = (workers?, script?);
     let mut files = hashes(&site)?;
     let version = version(&files);
     let index = site.join("index.html");
@@ -40,8 +41,8 @@ pub(crate) fn add(workspace: &Workspace) -> Result<()> {
     let page = page.replace(NO_VERSION, &NO_VERSION.replace("development", &version));
     files.insert("index.html".to_owned(), sha256(page.as_bytes()));
     write(&index, &page)?;
-    let known = json!({ "version": version, "files": files, "relaxedSimd": relaxed_simd });
-    write(&site.join(FILE), &format!("const SITE = {known};\n{script}"))?;
+    let known = json!({ "version": version, "files": files });
+    write(&site.join(FILE), &format!("const SITE = {known};\n{workers}{script}"))?;
     println!("version {version}: {} files are kept in browsers", files.len());
     Ok(())
 }
