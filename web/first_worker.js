@@ -3,20 +3,21 @@
 
 workers.takeFirst = (() => {
   const { url, threads } = workers.suitable(document.querySelector("meta[name=version]").content, true);
-  const kinds = ["message", "error", "messageerror"];
   const said = [];
-  const keep = (event) => said.push(event);
+  const listening = new AbortController();
   let worker;
   try {
     worker = new Worker(url, { type: "module" });
-    for (const kind of kinds) worker.addEventListener(kind, keep);
+    for (const kind of ["message", "error", "messageerror"]) {
+      worker.addEventListener(kind, (event) => said.push(event), { signal: listening.signal });
+    }
   } catch {
     // The program tries again, and tells why it cannot be.
   }
 
   /** Tells whoever listens by now, a moment later, what was said before. */
   function tell() {
-    for (const kind of kinds) this.worker.removeEventListener(kind, keep);
+    listening.abort();
     queueMicrotask(() => {
       for (const event of said) this.worker.dispatchEvent(new event.constructor(event.type, event));
     });
