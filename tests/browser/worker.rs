@@ -1,4 +1,4 @@
-//! The page and its worker when they are not in step: late answers, a busy worker, one that dies.
+//! The page and its worker when they are not in step: an early worker, late answers, a busy worker, one that dies.
 //! How the messages look is tested in `protocol`, every order of them in `editor`.
 
 use anyhow::{Result, ensure};
@@ -7,6 +7,24 @@ use serde_json::json;
 
 /// A script to inject.
 pub(crate) const WORKER_IN_HAND: &str = include_str!("worker_in_hand.js");
+
+/// Notes of every worker whether the program, which tells the page's state, was there when it was started.
+const PROGRAM_AT_STARTS: &str = "window.programAtStarts = []; window.Worker = class extends Worker { \
+    constructor(...options) { super(...options); programAtStarts.push('state' in (document.body?.dataset ?? {})); } };";
+
+#[tokio::test]
+async fn one_worker_is_started_and_the_program_is_still_on_its_way() -> Result<()> {
+    let session = Session::new("first-worker").inject(PROGRAM_AT_STARTS);
+    session
+        .run(|page| async move {
+            page.open_sample("coffee.jpg").await?;
+            page.click_pixel(290, 150).await?;
+            let told = page.value("programAtStarts").await?;
+            ensure!(told == json!([false]), "was the program there when each was started? {told}");
+            Ok(())
+        })
+        .await
+}
 
 #[tokio::test]
 async fn late_answers_change_nothing_and_a_dead_worker_takes_nothing_with_it() -> Result<()> {
