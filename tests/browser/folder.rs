@@ -9,6 +9,9 @@ use crate::pictures::{CENTER, png};
 
 const NAMES: [&str; 3] = ["it's 100% \"mine\" & <b>.png", "käse #1?.png", "summer 2026/Straße + Meer.png"];
 
+const ALL_ARE_SHOWN: &str = "document.querySelectorAll('[data-testid=sample]').length == 7 \
+    && [...document.images].every(image => image.complete && image.naturalWidth > 0)";
+
 #[tokio::test]
 async fn a_served_folder_is_shown_and_its_images_open_with_the_servers_embedding() -> Result<()> {
     let folder = TempDir::new()?;
@@ -23,7 +26,7 @@ async fn a_served_folder_is_shown_and_its_images_open_with_the_servers_embedding
 
 async fn open_each(page: Page) -> Result<()> {
     page.wait_until("document.querySelectorAll('[data-testid=sample]').length == 7").await?;
-    page.wait_until("[...document.images].every(image => image.complete && image.naturalWidth > 0)").await?;
+    page.wait_until(ALL_ARE_SHOWN).await?;
     page.screenshot("gallery").await?;
     for name in NAMES {
         page.open_sample(name).await?;
@@ -32,6 +35,8 @@ async fn open_each(page: Page) -> Result<()> {
         page.click_pixel(CENTER.0, CENTER.1).await?;
         ensure!(page.count("[data-testid=notice]").await? == 0, "{name}: nothing went wrong");
         page.click("[data-command=gallery]").await?;
+        // Or the server may be gone before the gallery has its pictures again.
+        page.wait_until(ALL_ARE_SHOWN).await?;
     }
     Ok(())
 }
