@@ -9,6 +9,7 @@ use crate::pictures::{CENTER, png};
 
 const NAMES: [&str; 3] = ["it's 100% \"mine\" & <b>.png", "käse #1?.png", "summer 2026/Straße + Meer.png"];
 
+/// These three and the four samples, with their pictures.
 const ALL_ARE_SHOWN: &str = "document.querySelectorAll('[data-testid=sample]').length == 7 \
     && [...document.images].every(image => image.complete && image.naturalWidth > 0)";
 
@@ -25,7 +26,6 @@ async fn a_served_folder_is_shown_and_its_images_open_with_the_servers_embedding
 }
 
 async fn open_each(page: Page) -> Result<()> {
-    page.wait_until("document.querySelectorAll('[data-testid=sample]').length == 7").await?;
     page.wait_until(ALL_ARE_SHOWN).await?;
     page.screenshot("gallery").await?;
     for name in NAMES {

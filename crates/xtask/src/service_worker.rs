@@ -30,9 +30,8 @@ type Hashes = BTreeMap<String, String>;
 /// When a file cannot be read or written.
 pub(crate) fn add(workspace: &Workspace) -> Result<()> {
     let site = workspace.site();
-    let [workers, script] =
-        ["web/workers.js", "web/service_worker.js"].map(|name| text(&workspace.root.join(name)));
-    let (workers, script) = (workers?, script?);
+    let workers = text(&workspace.root.join("web/workers.js"))?;
+    let script = text(&workspace.root.join("web/service_worker.js"))?;
     let mut files = hashes(&site)?;
     let version = version(&files);
     let index = site.join("index.html");
