@@ -13,6 +13,7 @@ mod embedding_file;
 mod embedding_tensors;
 mod error;
 mod fused;
+mod half_floats;
 pub mod image;
 mod mask_prompt;
 mod model;

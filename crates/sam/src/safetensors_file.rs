@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use half::{bf16, f16};
+use half::bf16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::error::{FileKind, SamError};
+use crate::half_floats::widened;
 use crate::weights::{FileTensor, TensorSource, dequantize};
 
 /// After the name of an 8-bit tensor: the name of its scales.
@@ -115,7 +116,7 @@ fn floats(view: &TensorView<'_>) -> Option<Vec<f32>> {
     let bytes = view.data();
     Some(match view.dtype() {
         Dtype::F32 => numbers(bytes, f32::from_le_bytes).collect(),
-        Dtype::F16 => numbers(bytes, |b| f16::from_le_bytes(b).to_f32()).collect(),
+        Dtype::F16 => widened(bytes),
         Dtype::BF16 => numbers(bytes, |b| bf16::from_le_bytes(b).to_f32()).collect(),
         _ => return None,
     })

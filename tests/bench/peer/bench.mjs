@@ -12,16 +12,17 @@ const modules = createRequire(path.join(plan.modules, "package.json"));
 const { chromium } = modules("playwright-core");
 const here = path.dirname(fileURLToPath(import.meta.url));
 const ort = path.join(plan.modules, "node_modules/onnxruntime-web/dist");
+const web = path.join(here, "../../../web");
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves the page, onnxruntime's files, our site and the plan's files; counts what is sent. */
+/** Serves the page, the script that chooses a worker, onnxruntime's files, our site and the plan's files; counts what is sent. */
 function startServer() {
   const sent = {};
   const server = http.createServer((request, response) => {
     const [, root, ...rest] = new URL(request.url, "http://x").pathname.split("/");
     const name = decodeURIComponent(rest.join("/"));
-    const folder = { page: path.join(here, "page"), ort, site: plan.site, files: plan.files }[root];
+    const folder = { page: path.join(here, "page"), web, ort, site: plan.site, files: plan.files }[root];
     const file = folder && path.join(folder, name);
     const headers = {
       "Cross-Origin-Opener-Policy": "same-origin",

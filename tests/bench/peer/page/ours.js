@@ -1,14 +1,10 @@
 // Our worker, driven through the page's own protocol: `[header, bytes]` in and out.
 // Times include both ways of the message.
 
-/** Valid where there is relaxed SIMD, as in the page. */
-const RELAXED_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
-  65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11);
-
-/** Which of our workers: the one with threads where they are asked for. */
+/** Which of our workers: the one with threads where they are asked for, else the one that the page would choose. */
 function loaderFor(threads) {
   if (threads > 1) return `/site/worker_threads_loader.js?threads=${threads}`;
-  return WebAssembly.validate(RELAXED_MODULE) ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js";
+  return workers.isRelaxed ? "/site/worker_relaxed_loader.js" : "/site/worker_loader.js";
 }
 
 /** Starts the worker with weights and perhaps an embedding. */
