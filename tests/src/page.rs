@@ -19,10 +19,12 @@ use crate::program::path_from;
 /// Long enough to encode a photo on one busy core.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// True when all animations have ended, but for those that have no end.
-const SETTLED: &str = "Promise.allSettled(document.getAnimations() \
+/// True when all animations have ended, but for those that have no end, or after some seconds: in a tab that the browser
+/// takes for one behind another none ends, and what is shown there is still worth a picture.
+const SETTLED: &str = "Promise.race([new Promise(late => setTimeout(late, 10_000)), \
+    Promise.allSettled(document.getAnimations() \
     .filter(animation => animation.effect.getComputedTiming().endTime < Infinity) \
-    .map(animation => animation.finished)).then(() => true)";
+    .map(animation => animation.finished))]).then(() => true)";
 
 /// Roles of what is operated or read as a value, in ARIA's words.
 const CONTROLS: [&str; 11] = [
