@@ -227,6 +227,40 @@ async fn nothing_is_kept_of_a_server_whose_files_are_not_of_one_version() -> Res
         .await
 }
 
+/// A page of an older version, which does not let go of the disk when a newer one needs it in another form.
+const HOLD_THE_DISK: &str = "new Promise((done, failed) => { \
+    const deleting = indexedDB.deleteDatabase('maskwright'); deleting.onerror = failed; \
+    deleting.onsuccess = () => { const opening = indexedDB.open('maskwright', 1); opening.onerror = failed; \
+        opening.onsuccess = () => { window.held = opening.result; done('held'); }; }; })";
+
+#[tokio::test]
+async fn an_older_version_that_holds_the_disk_is_named_and_waited_for() -> Result<()> {
+    Session::new("held").run(wait_for_the_older).await
+}
+
+async fn wait_for_the_older(page: Page) -> Result<()> {
+    let here = page.value("location.href").await?;
+    let here = here.as_str().context("the page has an address")?;
+    page.open(&format!("{here}assets/samples/coffee.jpg")).await?;
+    ensure!(page.value(HOLD_THE_DISK).await? == "held", "the disk is in its older form");
+
+    page.open_in_another_tab(here).await?;
+    page.resize(1280, 800).await?; // each tab has its own
+    let told = page.notice().await?;
+    ensure!(told.contains("older version of this page open"), "who holds the disk is told: {told}");
+    page.screenshot("disk-held").await?;
+    page.accept_object(290, 150).await?;
+    ensure!(page.value("document.body.dataset.kept").await? == "failed", "it is nowhere but here");
+
+    page.switch_to_tab(0).await?;
+    page.value("held.close()").await?;
+    page.switch_to_tab(1).await?;
+    page.wait_until_kept("saved").await?;
+    page.reload().await?;
+    page.wait_until_ready().await?;
+    page.wait_until_objects(1).await
+}
+
 #[tokio::test]
 async fn where_the_server_has_another_page_that_one_is_shown() -> Result<()> {
     let site = Site::copied_into("")?;

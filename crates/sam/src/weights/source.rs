@@ -55,7 +55,9 @@ impl FileTensor {
     }
 }
 
-/// The same as asking each, but a block at a time without a branch, so that the compiler makes vectors of it.
+/// Whether none is infinite or NaN, as asking each would tell. Without the sign, the bits of finite values lie below those of
+/// infinity and those of NaN above, so the largest of a block tells for all of it; without a branch for each value the compiler
+/// makes vectors of the search.
 fn all_finite(values: &[f32]) -> bool {
     const BLOCK: usize = 1024;
     let largest =
