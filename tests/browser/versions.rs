@@ -235,13 +235,16 @@ const HOLD_THE_DISK: &str = "new Promise((done, failed) => { \
 
 #[tokio::test]
 async fn an_older_version_that_holds_the_disk_is_named_and_waited_for() -> Result<()> {
-    Session::new("held").run(wait_for_the_older).await
+    let site = Site::copied_into("")?;
+    let older = "<!doctype html><title>An older version</title><link rel='icon' href='data:,'>";
+    fs::write(site.page.join("older.html"), older)?;
+    Session::new("held").serve("--site").serve(text(&site.root())?).run(wait_for_the_older).await
 }
 
 async fn wait_for_the_older(page: Page) -> Result<()> {
     let here = page.value("location.href").await?;
     let here = here.as_str().context("the page has an address")?;
-    page.open(&format!("{here}assets/samples/coffee.jpg")).await?;
+    page.open(&format!("{here}older.html")).await?;
     ensure!(page.value(HOLD_THE_DISK).await? == "held", "the disk is in its older form");
 
     page.open_in_another_tab(here).await?;
