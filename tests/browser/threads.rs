@@ -91,7 +91,7 @@ async fn works_with(page: &Page, threads: Threads) -> Result<()> {
 
 /// Of the cup.
 async fn mask_of_a_click(page: &Page) -> Result<Pixels> {
-    if page.value("document.body.dataset.state").await? == "gallery" {
+    if page.shows_gallery().await? {
         page.open_sample("coffee.jpg").await?;
     }
     page.click_pixel(290, 150).await?;

@@ -8,6 +8,15 @@ use serde_json::Value;
 use crate::page::{Button, Page, Place};
 
 impl Page {
+    /// Waits until the program runs that a loaded page starts, and says whether it shows the gallery.
+    ///
+    /// # Errors
+    /// When it does not run within the time that [`Self::find`] waits.
+    pub async fn shows_gallery(&self) -> Result<bool> {
+        self.find("body[data-state]").await.context("the page did not start")?;
+        Ok(self.value("document.body.dataset.state").await? == "gallery")
+    }
+
     /// Opens a sample of the gallery, or an image of the server's folder, and waits until clicks are answered.
     ///
     /// # Errors
@@ -61,7 +70,7 @@ impl Page {
     /// # Errors
     /// When there is not one object more.
     pub async fn accept_object(&self, x: u32, y: u32) -> Result<()> {
-        if self.value("document.body.dataset.state").await? == "gallery" {
+        if self.shows_gallery().await? {
             self.open_sample("coffee.jpg").await?;
         }
         let before = self.count("[data-testid=instance]").await?;

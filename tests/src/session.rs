@@ -202,7 +202,7 @@ impl Session {
         page.resize(SCREEN.0, SCREEN.1).await?;
         page.inject(&self.scripts.join("\n")).await?;
         page.open(&format!("{}{}", server.url(), self.folder)).await?;
-        page.find("body[data-state]").await.context("the page did not start")?;
+        page.shows_gallery().await?;
         Ok((client, page))
     }
 
