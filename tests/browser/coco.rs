@@ -13,11 +13,14 @@ pub(crate) struct Pixels {
 }
 
 impl Pixels {
-    /// The mask of a `segmentation`: `{size: [height, width], counts: "..."}`.
+    /// The mask of a `segmentation`: `{size: [height, width], counts}`, its counts a text or a list.
     pub(crate) fn of(segmentation: &Value) -> Result<Self> {
         let side = |index: usize| segmentation["size"][index].as_u64().context("no size");
         let (height, width) = (side(0)? as usize, side(1)? as usize);
-        let runs = runs(segmentation["counts"].as_str().context("no counts")?)?;
+        let runs = match &segmentation["counts"] {
+            Value::String(text) => runs(text)?,
+            list => serde_json::from_value(list.clone()).context("no counts")?,
+        };
         let mut set = Vec::with_capacity(width * height);
         for (index, run) in runs.into_iter().enumerate() {
             set.resize(set.len() + usize::try_from(run)?, index % 2 == 1);

@@ -17,6 +17,7 @@ mod keys;
 mod killed;
 mod languages;
 mod large;
+mod library;
 mod looks;
 mod models;
 mod offline;

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::site::{self, Profile, Use};
 use crate::steps::Step;
 use crate::workspace::Workspace;
-use crate::{browser, process, setup};
+use crate::{browser, package, process, setup};
 
 /// Static checks. Not part of `test`: a newer compiler knows new warnings, and they break nobody's copy.
 pub(crate) const LINT: [Step; 4] = [
@@ -20,13 +20,14 @@ pub(crate) const LINT: [Step; 4] = [
 ];
 
 /// Everything that shows whether the product works.
-pub(crate) const TEST: [Step; 6] = [
+pub(crate) const TEST: [Step; 7] = [
     Step { name: "tidy", needs: &[], run: tidy },
     Step { name: "setup", needs: &[], run: set_up },
     Step { name: "native", needs: &[], run: native },
     Step { name: "wasm", needs: &["setup"], run: wasm },
     Step { name: "site", needs: &["setup"], run: site_for_visitors },
-    Step { name: "browser", needs: &["setup", "site"], run: in_browser },
+    Step { name: "package", needs: &["setup", "site"], run: package },
+    Step { name: "browser", needs: &["setup", "site", "package"], run: in_browser },
 ];
 
 /// The crates that run only in a browser; everything else is in the workspace's `default-members`.
@@ -76,6 +77,18 @@ fn site_for_visitors(workspace: &Workspace) -> Result<()> {
     site::build(workspace, Profile::Site, Use::Visitors)
 }
 
+fn package(workspace: &Workspace) -> Result<()> {
+    package::assemble(workspace)?;
+    match setup::typescript(workspace) {
+        Ok(compiler) => package::add_types(workspace, &compiler),
+        // As with what looks for barriers.
+        Err(error) => {
+            println!("the types of the package are not checked: {error:#}");
+            Ok(())
+        }
+    }
+}
+
 /// With the page's own profile, so that nothing is compiled twice. The runner knows none of cargo's test options.
 fn wasm(workspace: &Workspace) -> Result<()> {
     let arguments = format!(
@@ -122,6 +135,7 @@ pub(crate) fn browser_environment<'a>(
     Ok(command
         .env("MASKWRIGHT_BIN", program)
         .env("MASKWRIGHT_SITE", workspace.site())
+        .env("MASKWRIGHT_PACKAGE", workspace.package())
         .env("MASKWRIGHT_SCREENSHOTS", workspace.target.join("screenshots"))
         .env("MASKWRIGHT_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
         .env("CHROMEDRIVER", browser.chromedriver)

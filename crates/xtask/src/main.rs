@@ -7,6 +7,7 @@ mod browser;
 mod checks;
 mod command;
 mod icons;
+mod package;
 mod process;
 mod samples;
 mod serve;
@@ -42,6 +43,7 @@ fn run() -> Result<()> {
         Command::Help => println!("{}", command::USAGE),
         Command::Setup => setup::everything(&workspace)?,
         Command::Site(profile) => site::build(&workspace, profile, Use::Visitors)?,
+        Command::Package(profile) => package::build(&workspace, profile)?,
         Command::Serve(arguments) => serve::run(&workspace, &arguments)?,
         Command::Lint(only) => steps::run(&workspace, &checks::LINT, only.as_deref())?,
         Command::Test(only) => steps::run(&workspace, &checks::TEST, only.as_deref())?,

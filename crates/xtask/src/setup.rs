@@ -40,6 +40,10 @@ const BINARYEN: Package =
 const AXE: Package =
     Package { name: "axe-core", version: "4.14.1", file: "axe-core/axe.min.js", what: "axe-core" };
 
+/// What checks the types of the npm package's modules and writes them down.
+const TYPESCRIPT: Package =
+    Package { name: "typescript", version: "5.9.3", file: ".bin/tsc", what: "the TypeScript compiler" };
+
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything that any command needs.
@@ -50,6 +54,7 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     for_site(workspace)?;
     wasm_opt(workspace)?;
     axe(workspace)?;
+    typescript(workspace)?;
     browser::find_or_install()?;
     println!("set up: tools are in {}", workspace.tools.display());
     Ok(())
@@ -82,6 +87,14 @@ pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
 /// As [`everything`].
 pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
     unpack(workspace, &AXE)
+}
+
+/// The program that checks the types of JavaScript modules.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn typescript(workspace: &Workspace) -> Result<PathBuf> {
+    unpack(workspace, &TYPESCRIPT)
 }
 
 /// The program that builds the page.

@@ -40,6 +40,11 @@ impl Workspace {
         self.root.join("dist")
     }
 
+    /// The folder of the npm package.
+    pub(crate) fn package(&self) -> PathBuf {
+        self.root.join("package")
+    }
+
     /// The program `name` as the cargo profile's folder `profile` holds it.
     pub(crate) fn program(&self, name: &str, profile: &str) -> PathBuf {
         self.target.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
