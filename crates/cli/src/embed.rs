@@ -14,6 +14,7 @@ use crate::image_file::{Dtype, ImageFile};
 use crate::inputs;
 use crate::interrupt::{self, Interrupt};
 use crate::model::ModelArguments;
+use crate::part::Part;
 use crate::progress::Progress;
 use crate::sentence::Advise;
 
@@ -36,6 +37,10 @@ pub(crate) struct Arguments {
     /// are computed again
     #[arg(long)]
     resume: bool,
+    /// Of the images only those of one part, such as 3/16 for the third of sixteen, which run side by side; the names of
+    /// the files decide
+    #[arg(long, value_name = "K/N")]
+    part: Option<Part>,
     #[command(flatten)]
     model: ModelArguments,
 }
@@ -70,7 +75,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .advise(&arguments.out, "choose a place with space and write access")?;
     let interrupt = Interrupt::listen();
     let mut tally = Tally::default();
-    let images = images_of(&arguments.inputs, &mut tally);
+    let mut images = images_of(&arguments.inputs, &mut tally);
+    images.retain(|image| arguments.part.is_none_or(|part| part.has(image)));
 
     let batch = Batch { model, arguments };
     let mut done = HashSet::new();

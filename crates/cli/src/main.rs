@@ -17,6 +17,7 @@ mod inputs;
 mod interrupt;
 mod memory;
 mod model;
+mod part;
 mod pool;
 mod progress;
 mod prompt;

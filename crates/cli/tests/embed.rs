@@ -73,6 +73,29 @@ fn folders_patterns_and_odd_names_are_found() {
 }
 
 #[test]
+fn parts_together_embed_every_image_once() {
+    let folder = Folder::new();
+    for value in 0..8 {
+        folder.write(&format!("photos/{value}.png"), &shade(value));
+    }
+    let embedded = |part: &str, out: &str| {
+        let run = folder.run(["embed", "photos", "--part", part, "--out", out]).succeeded();
+        let count = folder.names(out).len();
+        assert!(run.stderr.contains(&format!("{count} embedded in")), "{}", run.stderr);
+        folder.names(out)
+    };
+    let parts = [embedded("1/2", "first"), embedded("2/2", "second")];
+    assert!(parts.iter().all(|part| !part.is_empty()), "{parts:?}");
+    let mut together = parts.concat();
+    together.sort();
+    assert_eq!(together, embedded("1/1", "all"));
+    assert_eq!(together.len(), 8);
+    folder
+        .run(["embed", "photos", "--part", "3/2", "--out", "out"])
+        .refused(2, &["`3/16` is the third of sixteen"]);
+}
+
+#[test]
 fn one_bad_file_stops_nothing_and_is_told_at_the_end() {
     let folder = Folder::new();
     folder.write("a.png", b"<html>not found</html>");

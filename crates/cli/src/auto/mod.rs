@@ -18,6 +18,7 @@ use crate::everything::find_masks;
 use crate::image_file::ImageFile;
 use crate::interrupt::{self, Interrupt};
 use crate::model::ModelArguments;
+use crate::part::Part;
 use crate::progress::Progress;
 use crate::sentence::Advise;
 use options::OptionArguments;
@@ -44,6 +45,10 @@ pub(crate) struct Arguments {
     /// again
     #[arg(long)]
     resume: bool,
+    /// Of the images only those of one part, such as 3/16 for the third of sixteen, which run side by side; the names of
+    /// the files decide
+    #[arg(long, value_name = "K/N")]
+    part: Option<Part>,
     #[command(flatten)]
     options: OptionArguments,
     #[command(flatten)]
@@ -75,7 +80,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .advise(&arguments.out, "choose a place with space and write access")?;
     let interrupt = Interrupt::listen();
     let mut tally = Tally::default();
-    let (targets, unusable) = targets_of(&arguments.inputs, &arguments.out);
+    let (mut targets, unusable) = targets_of(&arguments.inputs, &arguments.out);
+    targets.retain(|target| arguments.part.is_none_or(|part| part.has(&target.image)));
     for error in unusable {
         tally.failed += 1;
         eprintln!("error: {error:#}");
