@@ -2,22 +2,20 @@
 //! The rules of choosing and the order of requests are tested in `editor`.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use end_to_end::{Button, Key, Page, Place, Session, program, repository_file};
+use end_to_end::{Button, Key, Page, Place, Session, automatic, repository_file};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::coco::Pixels;
 
 /// What the page begins with for nano, but for fewer points.
-const OPTIONS: [&str; 5] = [
+const OPTIONS: [&str; 4] = [
     "--points-per-side=16",
     "--pred-iou-thresh=0.5",
     "--stability-score-thresh=0.7",
     "--stability-score-offset=0.3",
-    "--output-mode=coco_rle",
 ];
 const PROPOSALS: &str = "document.querySelectorAll('[data-testid=proposal]').length";
 const INSTANCES: &str = "document.querySelectorAll('[data-testid=instance]').length";
@@ -64,12 +62,7 @@ async fn find_everything(page: Page) -> Result<()> {
 
 /// Every mask of the one is a mask of the other; WebAssembly and this machine round a little differently.
 fn are_those_of_the_command_line(export: &Value, photo: &Path) -> Result<()> {
-    let folder = TempDir::new()?;
-    let mut command = Command::new(program()?);
-    let run = command.arg("auto").arg(photo).arg("--out").arg(folder.path()).args(OPTIONS).output()?;
-    ensure!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let file: Value = serde_json::from_slice(&std::fs::read(folder.path().join("photo.json"))?)?;
-    let [ours, theirs] = [masks(export)?, masks(&file)?];
+    let [ours, theirs] = [masks(export)?, masks(&automatic(photo, &OPTIONS)?)?];
     ensure!(ours.len() > 2, "{} masks of a photo with several objects", ours.len());
     ensure!(
         ours.len() == theirs.len(),

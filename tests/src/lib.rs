@@ -21,7 +21,7 @@ pub use fantoccini::key::Key;
 
 pub use crate::network::Network;
 pub use crate::page::{Button, Control, Page, Place};
-pub use crate::program::{program, repository_file, segment};
+pub use crate::program::{automatic, program, repository_file, segment};
 pub use crate::server::Server;
 pub use crate::session::Session;
 pub use crate::static_host::StaticHost;

@@ -27,6 +27,21 @@ pub fn segment(image: &Path, options: &[&str]) -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("the answer of maskwright segment is not JSON")
 }
 
+/// The file that `maskwright auto IMAGE OPTIONS` writes, as SA-1B's.
+///
+/// # Errors
+/// When it fails, with its own words.
+pub fn automatic(image: &Path, options: &[&str]) -> Result<Value> {
+    let folder = tempfile::tempdir()?;
+    let mut command = Command::new(program()?);
+    command.arg("auto").arg(image).arg("--out").arg(folder.path()).args(["--output-mode", "coco_rle"]);
+    let output = command.args(options).output()?;
+    ensure!(output.status.success(), "maskwright auto: {}", String::from_utf8_lossy(&output.stderr));
+    let name = image.file_name().context("the image has a name")?;
+    let file = folder.path().join(name).with_extension("json");
+    serde_json::from_slice(&std::fs::read(&file)?).context("the file of maskwright auto is not JSON")
+}
+
 /// A file of the repository by its path from the top.
 #[must_use]
 pub fn repository_file(path: &str) -> PathBuf {

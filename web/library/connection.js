@@ -3,9 +3,10 @@ import { MaskwrightError } from "./maskwright_error.js";
 import { VERSION, workers } from "./workers.js";
 
 /**
- * How far something has come: bytes of a file, the one step of reading an image, or layers of the image encoder.
+ * How far something has come: bytes of a file, the one step of reading an image, layers of the image encoder, or points
+ * that were asked about.
  *
- * @typedef {{ stage: "downloading" | "decoding" | "encoding", done: number, total: number }} Progress
+ * @typedef {{ stage: "downloading" | "decoding" | "encoding" | "searching", done: number, total: number }} Progress
  */
 /** @typedef {{ answer: any, payload: ArrayBuffer }} Answer */
 /**

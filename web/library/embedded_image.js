@@ -1,6 +1,12 @@
 // An image whose embedding the worker holds: every prompt on it is answered in milliseconds.
 import { Candidate } from "./candidate.js";
+import { gridOf, optionsFor, withoutDoubles } from "./everything.js";
 import { copyOf } from "./file.js";
+import { MaskwrightError } from "./maskwright_error.js";
+
+/** @typedef {import("./connection.js").Connection} Connection */
+/** @typedef {import("./everything.js").EverythingOptions} EverythingOptions */
+/** @typedef {import("./mask.js").Mask} Mask */
 
 /**
  * A click, in pixels of the image: 0, 0 is the one in the upper left corner. With label 1, which is meant where there is
@@ -14,23 +20,29 @@ import { copyOf } from "./file.js";
  * @typedef {object} Prompt
  * @property {PromptPoint[]} [points]
  * @property {[number, number, number, number]} [box] left, top, right and bottom edge, in pixels of the image
- * @property {Candidate} [mask] an earlier answer on this image, which the points correct
+ * @property {Mask} [mask] an earlier answer on this image, or a mask from elsewhere, which the points correct
  */
 
+/** Points that are asked about in one go: clicks in between wait for no more. */
+const POINTS_AT_ONCE = 8;
+
 export class EmbeddedImage {
-  /** @type {import("./connection.js").Connection} */ #connection;
+  /** @type {Connection} */ #connection;
+  /** @type {string} */ #model;
   /** @type {Blob} */ #image;
   /** @type {Promise<unknown>} */ #previous = Promise.resolve();
   #asked = 0;
 
   /**
-   * @param {import("./connection.js").Connection} connection
+   * @param {Connection} connection
+   * @param {string} model
    * @param {Blob} image
    * @param {{ image: string, size: { width: number, height: number } }} named
    * @param {Uint8Array} embedding
    */
-  constructor(connection, image, { image: sha256, size }, embedding) {
+  constructor(connection, model, image, { image: sha256, size }, embedding) {
     this.#connection = connection;
+    this.#model = model;
     this.#image = image;
     /** SHA-256 of the image file: 64 hexadecimal digits. */
     this.sha256 = sha256;
@@ -72,16 +84,45 @@ export class EmbeddedImage {
   }
 
   /**
+   * The masks of everything, the best first, without those that the thresholds or a better mask rule out (official
+   * `SamAutomaticMaskGenerator.generate`, without crops and without removing small regions). Clicks are answered in
+   * between.
+   *
+   * @param {EverythingOptions} [options]
+   * @returns {Promise<Candidate[]>}
+   */
+  async everything({ onProgress, signal, ...chosen } = {}) {
+    const options = { ...optionsFor(this.#model), ...chosen };
+    const points = gridOf(options.pointsPerSide, this);
+    const filter = {
+      pred_iou_thresh: options.predIouThresh,
+      stability_score_thresh: options.stabilityScoreThresh,
+      stability_score_offset: options.stabilityScoreOffset,
+    };
+    /** @type {Candidate[]} */
+    const masks = [];
+    for (let done = 0; done < points.length && !signal?.aborted; ) {
+      const some = points.slice(done, done + POINTS_AT_ONCE);
+      const { answer } = await this.#connection.ask({ propose: { image: this.sha256, points: some, filter } });
+      for (const { mask, ...scores } of answer.proposed.found.flat()) {
+        masks.push(new Candidate(mask.size, Uint32Array.from(mask.runs), scores));
+      }
+      done += some.length;
+      onProgress?.({ stage: "searching", done, total: points.length });
+    }
+    return withoutDoubles(masks, options.boxNmsThresh);
+  }
+
+  /**
    * The object cut out of the image: a PNG file, transparent where the mask is not.
    *
-   * @param {Candidate} mask
+   * @param {Mask} mask
    * @param {{ wholeImage?: boolean }} [options] the size of the image instead of the box around the mask
    * @returns {Promise<Blob>}
    */
   async cutOut(mask, { wholeImage = false } = {}) {
     const crop = wholeImage ? "whole_image" : "to_mask";
-    const size = { width: mask.width, height: mask.height };
-    const request = { cut_out: { mask: { size, runs: Array.from(mask.counts) }, crop } };
+    const request = { cut_out: { mask: this.#named(mask), crop } };
     const { payload } = await this.#connection.ask(request, await copyOf(this.#image));
     return new Blob([payload], { type: "image/png" });
   }
@@ -101,10 +142,21 @@ export class EmbeddedImage {
       bbox: box ? { min: { x: box[0], y: box[1] }, max: { x: box[2], y: box[3] } } : null,
       mask: null,
     };
-    const fed_back = mask ? { width: mask.logits.width, height: mask.logits.height } : null;
-    const segment = { image: this.sha256, prompt, fed_back, base: null, wanted };
-    const { answer, payload } = await this.#connection.ask({ segment }, mask && mask.logits.values.slice().buffer);
+    const logits = mask instanceof Candidate ? mask.logits : undefined;
+    const fed_back = logits ? { width: logits.width, height: logits.height } : null;
+    const base = mask && !logits ? this.#named(mask) : null;
+    const segment = { image: this.sha256, prompt, fed_back, base, wanted };
+    const { answer, payload } = await this.#connection.ask({ segment }, logits?.values.slice().buffer);
     return candidatesOf(answer.segmented.candidates, payload);
+  }
+
+  /** The mask as the worker reads it. @param {Mask} mask */
+  #named({ width, height, counts }) {
+    if (width !== this.width || height !== this.height) {
+      const sizes = `The mask is of an image of ${width} x ${height} pixels, this one has ${this.width} x ${this.height}`;
+      throw new MaskwrightError("prompt", `${sizes}; give a mask of this image.`);
+    }
+    return { size: { width, height }, runs: Array.from(counts) };
   }
 }
 
@@ -127,6 +179,6 @@ function candidatesOf(headers, payload) {
   return headers.map((header) => {
     const counts = take(Uint32Array, header.mask.count);
     const { width, height } = header.grid;
-    return new Candidate(header.mask.size, counts, { width, height, values: take(Float32Array, width * height) }, header);
+    return new Candidate(header.mask.size, counts, header, { width, height, values: take(Float32Array, width * height) });
   });
 }

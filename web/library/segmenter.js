@@ -75,7 +75,7 @@ export class Segmenter {
     const bytes = await copyOf(image);
     const kept = new Blob([bytes]);
     const { answer, payload } = await this.#connection.ask("encode", bytes, onProgress);
-    return new EmbeddedImage(this.#connection, kept, answer.encoded, new Uint8Array(payload));
+    return new EmbeddedImage(this.#connection, this.model.name, kept, answer.encoded, new Uint8Array(payload));
   }
 
   /**
@@ -93,7 +93,7 @@ export class Segmenter {
     both.set(stored);
     both.set(new Uint8Array(bytes), stored.byteLength);
     const { answer } = await this.#connection.ask({ restore: { embedding_length: stored.byteLength } }, both.buffer);
-    return new EmbeddedImage(this.#connection, kept, answer.restored, stored);
+    return new EmbeddedImage(this.#connection, this.model.name, kept, answer.restored, stored);
   }
 
   /** Ends the worker and frees its memory; what is still asked is refused. */
