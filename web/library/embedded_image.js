@@ -92,7 +92,7 @@ export class EmbeddedImage {
    * @returns {Promise<Candidate[]>}
    */
   async everything({ onProgress, signal, ...chosen } = {}) {
-    const options = { ...optionsFor(this.#model), ...chosen };
+    const options = optionsFor(this.#model, chosen);
     const points = gridOf(options.pointsPerSide, this);
     const filter = {
       pred_iou_thresh: options.predIouThresh,
@@ -137,6 +137,11 @@ export class EmbeddedImage {
    * @param {"all" | "best"} wanted
    */
   async #ask({ points = [], box, mask }, wanted) {
+    const places = [...points.flatMap(({ x, y }) => [x, y]), ...(box ?? [])];
+    if (!places.every(Number.isFinite) || (box && box.length !== 4)) {
+      const wantedNumbers = "give x and y of every point, and left, top, right and bottom of the box, in pixels";
+      throw new MaskwrightError("prompt", `A place of the prompt is no number; ${wantedNumbers}.`);
+    }
     const prompt = {
       points: points.map(({ x, y, label = 1 }) => ({ position: { x, y }, label: label === 1 ? "foreground" : "background" })),
       bbox: box ? { min: { x: box[0], y: box[1] }, max: { x: box[2], y: box[3] } } : null,

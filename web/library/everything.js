@@ -1,6 +1,8 @@
 // Which points are asked about to find everything in an image, and which of the masks that were found stay: the official
 // automatic mask generator without its crops. In Rust both are in `annotation::automatic`.
 
+import { MaskwrightError } from "./maskwright_error.js";
+
 /** @typedef {import("./candidate.js").Candidate} Candidate */
 
 /**
@@ -19,9 +21,21 @@
 const OFFICIAL = { predIouThresh: 0.88, stabilityScoreThresh: 0.95, stabilityScoreOffset: 1, boxNmsThresh: 0.7, pointsPerSide: 32 };
 const NANO = { ...OFFICIAL, predIouThresh: 0.5, stabilityScoreThresh: 0.7, stabilityScoreOffset: 0.3 };
 
-/** @param {string} model */
-export function optionsFor(model) {
-  return model === "nano" ? NANO : OFFICIAL;
+/**
+ * The options of a search, those that were not chosen as they suit the model.
+ *
+ * @param {string} model
+ * @param {Partial<typeof OFFICIAL>} chosen
+ */
+export function optionsFor(model, chosen) {
+  const options = { ...(model === "nano" ? NANO : OFFICIAL), ...chosen };
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isFinite(value)) throw new MaskwrightError("prompt", `${name} is ${value}; give a number.`);
+  }
+  if (!Number.isInteger(options.pointsPerSide) || options.pointsPerSide < 1) {
+    throw new MaskwrightError("prompt", `pointsPerSide is ${options.pointsPerSide}; give a whole number from 1 on.`);
+  }
+  return options;
 }
 
 /**

@@ -12,6 +12,11 @@ async fn what_the_package_cannot_do_is_refused_in_a_sentence() -> Result<()> {
         let outside = "image.segment({ points: [{ x: 700, y: 10 }] })";
         refused(&page, outside, "prompt", "The point 700, 10 lies outside the image of 600 x 400 pixels").await?;
         refused(&page, "image.segment({})", "prompt", "Nothing is asked for").await?;
+        let no_number = "image.segment({ points: [{ x: NaN, y: 1 }] })";
+        refused(&page, no_number, "prompt", "is no number; give x and y").await?;
+        refused(&page, "image.preview({ box: [1, 2, 3] })", "prompt", "is no number; give x and y").await?;
+        refused(&page, "image.everything({ pointsPerSide: 0 })", "prompt", "pointsPerSide is 0").await?;
+        refused(&page, "image.everything({ predIouThresh: '' })", "prompt", "predIouThresh is").await?;
         refused(&page, "segmenter.embed(new Blob(['no image']))", "image", "choose another file").await?;
         refused(&page, "segmenter.embed(new Uint8Array(0))", "image", "choose another file").await?;
         let other = "segmenter.restore(image.embedding, new Blob(['another image']))";
