@@ -11,7 +11,7 @@ Usage: cargo xtask COMMAND
 
   setup                        install what the other commands need, where it is missing
   site  [--profile PROFILE]    build the page into dist/ (PROFILE: site, or release: smaller, takes long)
-  package [--profile PROFILE]  make the npm package with which other pages find masks, in package/
+  package [--profile PROFILE]  the same, then make of it the npm package for other pages in package/
   serve [ARGUMENT...]          build page and program, then `maskwright serve ARGUMENT...`
   lint  [--only STEP]          formatting, clippy natively and for the browser, documentation
   test  [--only STEP]          all tests, the browser's included
@@ -76,7 +76,7 @@ impl Command {
             "help" => Self::Help,
             "setup" => Self::Setup,
             "site" => Self::Site(take_profile(&mut words, Profile::Site)?),
-            "package" => Self::Package(take_profile(&mut words, Profile::Release)?),
+            "package" => Self::Package(take_profile(&mut words, Profile::Site)?),
             "serve" => return Ok(Self::Serve(words)),
             "lint" => Self::Lint(take_value(&mut words, "--only")?),
             "test" => Self::Test(take_value(&mut words, "--only")?),
@@ -129,7 +129,7 @@ mod tests {
     fn the_page_is_built_quickly_unless_release_is_asked_for() {
         assert_eq!(parse("site").unwrap(), Command::Site(Profile::Site));
         assert_eq!(parse("site --profile release").unwrap(), Command::Site(Profile::Release));
-        assert_eq!(parse("package").unwrap(), Command::Package(Profile::Release), "it is to be published");
+        assert_eq!(parse("package").unwrap(), Command::Package(Profile::Site));
         assert_eq!(
             parse("bench --json").unwrap(),
             Command::Bench { profile: Profile::Site, arguments: vec!["--json".into()] }
