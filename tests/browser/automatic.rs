@@ -91,12 +91,13 @@ async fn move_a_threshold(page: &Page, proposed: u64) -> Result<()> {
     page.wait_until(&format!("{PROPOSALS} == {proposed}")).await
 }
 
-/// By its button, by a click on the stage, and one dismissed.
+/// By a click on the stage, by its button, and one dismissed. The click comes first: the button takes the best, and the cup
+/// may be that.
 async fn accept_one(page: &Page) -> Result<()> {
     let proposed = number(page, PROPOSALS).await?;
-    page.click("[data-testid=accept-proposal]").await?;
-    page.wait_until(&format!("{INSTANCES} == 1 && {PROPOSALS} == {}", proposed - 1)).await?;
     page.click_at(page.pixel(290, 150).await?, Button::Left).await?;
+    page.wait_until(&format!("{INSTANCES} == 1 && {PROPOSALS} == {}", proposed - 1)).await?;
+    page.click("[data-testid=accept-proposal]").await?;
     page.wait_until(&format!("{INSTANCES} == 2 && {PROPOSALS} == {}", proposed - 2)).await?;
     page.hover(page.pixel(500, 350).await?).await?;
     page.screenshot("pointed-at").await?;
